@@ -1,0 +1,60 @@
+import type { EventName, EventValue } from '../../shared/contract/events.ts'
+import type { CallHandlers, Service, StreamHandlers } from '../../shared/contract/service.ts'
+import { createHandlers } from './handlers.ts'
+import { Keeper } from './keeper.ts'
+import { DemoRun } from './runs/demo-run.ts'
+import { FileImports } from './runs/file-imports.ts'
+import { KafkaTails } from './runs/kafka-tails.ts'
+import { Redecoding } from './runs/redecoding.ts'
+import { Runs } from './runs/runs.ts'
+import { readTimeline, readSlice, readVolume } from './store/read-events.ts'
+import { Store } from './store/store.ts'
+
+/** An engine on one workspace, ready to be served over any port. */
+export interface Engine extends Service<AbortSignal> {
+  /** Stops what runs and closes the workspace. What has been read and not stored yet will be read again. */
+  close(): Promise<void>
+}
+
+type Listener = <N extends EventName>(name: N, value: EventValue<N>) => void
+
+/**
+ * Opens a workspace, creating it where there is none.
+ *
+ * @throws AppError WORKSPACE_LOCKED when another process has it open, WORKSPACE_NEWER, WORKSPACE_UNUSABLE
+ */
+export async function openEngine({ workspace }: { readonly workspace: string }): Promise<Engine> {
+  const store = await Store.open(workspace)
+  const listeners = new Set<Listener>()
+  const emit: Listener = (name, value) => {
+    for (const listener of listeners) listener(name, value)
+  }
+  const runs = new Runs(store, emit)
+  const keeper = new Keeper(workspace, store)
+  const redecoding = new Redecoding(store, runs, emit)
+  const tails = new KafkaTails(store, runs, redecoding)
+  const files = new FileImports(store, runs)
+  const demo = new DemoRun(workspace, store, runs)
+  await keeper.start()
+
+  const calls: CallHandlers<AbortSignal> = createHandlers({ store, runs, tails, files, demo, keeper, redecoding })
+  const streams: StreamHandlers<AbortSignal> = {
+    'timeline.events': (input, signal) => readTimeline(store.database, input, signal),
+    'events.slice': (input, signal) => readSlice(store.database, input, signal),
+    'events.volume': (input, signal) => readVolume(store.database, input, signal),
+  }
+  return {
+    calls,
+    streams,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      keeper.stop()
+      redecoding.stop()
+      await runs.stop()
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { Retention } from '../../shared/model/workspace.ts'
+import { applyRetention } from './store/retain.ts'
+import type { Store } from './store/store.ts'
+import { readWorkspaceFile, writeWorkspaceFile } from './workspace-file.ts'
+
+const everyMs = 10 * 60_000
+
+/** Keeps a workspace inside its limits of age and size: when it opens, when they change, and every ten minutes. */
+export class Keeper {
+  private readonly workspace: string
+  private readonly store: Store
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(workspace: string, store: Store) {
+    this.workspace = workspace
+    this.store = store
+  }
+
+  async start(): Promise<void> {
+    await this.apply(await this.retention())
+    this.timer = setInterval(() => void this.retention().then((retention) => this.apply(retention)), everyMs)
+    this.timer.unref()
+  }
+
+  stop(): void {
+    clearInterval(this.timer)
+  }
+
+  async retention(): Promise<Retention> {
+    return (await readWorkspaceFile(this.workspace)).retention
+  }
+
+  /** Sets the limits and applies them. @returns how many events were removed */
+  async change(retention: Retention): Promise<number> {
+    await writeWorkspaceFile(this.workspace, { ...(await readWorkspaceFile(this.workspace)), retention })
+    return this.apply(retention)
+  }
+
+  private async apply(retention: Retention): Promise<number> {
+    if (retention.maxAgeDays === undefined && retention.maxBytes === undefined) return 0
+    return this.store.write((connection) => applyRetention(connection, this.store.database.path, retention, Date.now()))
+  }
+}

@@ -1,0 +1,84 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { CallInput } from '../../../shared/contract/calls.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { withoutSecrets, type Connection } from '../../../shared/model/connection.ts'
+import { createDecoder } from '../decode/decode.ts'
+import { makeSample, type Sample } from '../sampling.ts'
+import { clientConfig } from '../sources/kafka/client-config.ts'
+import { sampleTopic } from '../sources/kafka/sample.ts'
+import { KafkaTail } from '../sources/kafka/tail.ts'
+import type { StoredSource } from '../store/sources.ts'
+import type { Store } from '../store/store.ts'
+import { decodeBatch } from './decode-batch.ts'
+import { completeMapping, overlay, sampleSize } from './complete-mapping.ts'
+import type { Redecoding } from './redecoding.ts'
+import type { Runs } from './runs.ts'
+
+/** A topic's default lateness: events that come more than a minute behind the newest of their partition are late. */
+export const defaultLatenessMs = 60_000
+
+/** Starts to tail topics. */
+export class KafkaTails {
+  private readonly store: Store
+  private readonly runs: Runs
+  private readonly redecoding: Redecoding
+
+  constructor(store: Store, runs: Runs, redecoding: Redecoding) {
+    this.store = store
+    this.runs = runs
+    this.redecoding = redecoding
+  }
+
+  /** Looks at a topic's newest records without storing anything. */
+  async sample(connection: Connection, topic: string, count: number): Promise<Sample> {
+    const batch = await sampleTopic(clientConfig(connection), topic, count)
+    const registry = connection.registry
+    return makeSample(batch, topic, (format) => decodeBatch(createDecoder({ format, registry }), batch, AbortSignal.timeout(30_000)))
+  }
+
+  /** Starts one tail a topic; a topic that is new to the workspace becomes a source. @returns the sources' names */
+  async start(input: CallInput<'tail.start'>): Promise<string[]> {
+    for (const topic of input.topics) this.runs.ensureFree(topic)
+    const sources: StoredSource[] = []
+    for (const topic of input.topics) sources.push(await this.source(input, topic))
+    for (const source of sources) this.run(input, source)
+    return sources.map(({ name }) => name)
+  }
+
+  private run(input: CallInput<'tail.start'>, source: StoredSource): void {
+    const registry = input.connection.registry
+    const decoder = createDecoder({ format: source.format, registry })
+    const tail = new KafkaTail({
+      config: clientConfig(input.connection),
+      topic: source.topic,
+      start: input.start,
+      end: input.end,
+      read: async () => new Map([...(await this.store.partitionStates(source))].map(([partition, { ranges }]) => [partition, ranges])),
+    })
+    const pipeline = this.runs.start(source, tail, (batch, signal) => decodeBatch(decoder, batch, signal))
+    if (registry === undefined) return
+    this.redecoding.startFor(source, decoder)
+    void pipeline.finished.catch(() => undefined).then(() => this.redecoding.stopFor(source))
+  }
+
+  private async source(input: CallInput<'tail.start'>, topic: string): Promise<StoredSource> {
+    const known = this.store.findSource(topic)
+    const connection = withoutSecrets(input.connection)
+    if (known !== undefined) {
+      if (known.kind !== 'kafka') throw new AppError('CONFLICT', `${topic} is the name of a ${known.kind} source in this workspace.`, { hint: 'Use another workspace.' })
+      if (changes(known, input)) {
+        throw new AppError('CONFLICT', `The source ${topic} has another mapping in this workspace.`, { hint: `Leave the mapping out to go on with it, or change it and its history with \`undercurrent map ${topic}\`.` })
+      }
+      await this.store.updateSource({ ...known, connection, latenessMs: input.latenessMs ?? known.latenessMs })
+      return this.store.findSource(topic) ?? known
+    }
+    const sample = await this.sample(input.connection, topic, sampleSize)
+    const mapping = completeMapping(input.mapping, sample.guess)
+    return this.store.addSource({ name: topic, kind: 'kafka', topic, format: input.format ?? sample.format, mapping, latenessMs: input.latenessMs ?? defaultLatenessMs, connection })
+  }
+}
+
+/** True when a tail asks for another mapping than its source has. */
+function changes(source: StoredSource, { mapping, format }: CallInput<'tail.start'>): boolean {
+  return !isDeepStrictEqual(overlay(source.mapping, mapping), overlay(source.mapping, undefined)) || (format !== undefined && format !== source.format)
+}

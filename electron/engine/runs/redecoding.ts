@@ -1,0 +1,102 @@
+import { AppError } from '../../../shared/errors.ts'
+import { DeadReason, waitingReasons } from '../../../shared/model/decoder.ts'
+import type { Registry } from '../../../shared/model/connection.ts'
+import type { Mapping } from '../../../shared/model/mapping.ts'
+import type { PayloadFormat } from '../../../shared/model/source.ts'
+import { createDecoder, type RecordDecoder } from '../decode/decode.ts'
+import type { Decoded } from '../decode/record.ts'
+import type { RecordBatch } from '../sources/record-batch.ts'
+import { replaySource, retryDeadLetters } from '../store/replay.ts'
+import type { StoredSource } from '../store/sources.ts'
+import type { Store } from '../store/store.ts'
+import { decodeBatch } from './decode-batch.ts'
+import type { Emit, Runs } from './runs.ts'
+
+/** How often records that wait for a registry are tried again, in milliseconds. */
+const retryEveryMs = 5_000
+
+/** Decodes again what is stored: after a change of mapping, and what had to wait for a registry. */
+export class Redecoding {
+  private readonly store: Store
+  private readonly runs: Runs
+  private readonly emit: Emit
+  private readonly waiting = new Map<string, NodeJS.Timeout>()
+
+  constructor(store: Store, runs: Runs, emit: Emit) {
+    this.store = store
+    this.runs = runs
+    this.emit = emit
+  }
+
+  /**
+   * Replays a source's history with another mapping.
+   *
+   * @throws AppError CONNECT_REGISTRY when a schema cannot be had; the history then stays as it was
+   */
+  async changeMapping(source: StoredSource, change: { readonly mapping: Mapping; readonly format: PayloadFormat }, registry: Registry | undefined): Promise<{ events: number; dead: number }> {
+    if (change.format !== source.format) this.runs.ensureFree(source.name)
+    const decoder = createDecoder({ format: change.format, registry: registry ?? storedRegistry(source) })
+    await this.store.write(async (connection) => {
+      await replaySource(connection, source, change, (batch) => decodeWhole(decoder, batch), (done, total) => this.emit('job.progress', { job: `mapping ${source.name}`, done, total }))
+      await this.store.reload(connection)
+    })
+    const states = await this.store.partitionStates(source)
+    return [...states.values()].reduce((sum, { events, dead }) => ({ events: sum.events + events, dead: sum.dead + dead }), { events: 0, dead: 0 })
+  }
+
+  /** Tries every dead letter of a source once more, but for rows that its file could not give. */
+  async retry(source: StoredSource, registry: Registry | undefined): Promise<{ events: number; dead: number }> {
+    const decoder = createDecoder({ format: source.format, registry: registry ?? storedRegistry(source) })
+    return this.retryWith(source, decoder, DeadReason.options.filter((reason) => reason !== 'bad_row'))
+  }
+
+  /** Keeps trying the records of a source that wait for its registry, until {@link stopFor}. */
+  startFor(source: StoredSource, decoder: RecordDecoder): void {
+    let busy = false
+    const attempt = async (): Promise<void> => {
+      if (busy) return
+      busy = true
+      try {
+        await this.retryWith(source, decoder, waitingReasons)
+      } finally {
+        busy = false
+      }
+    }
+    const report = (error: unknown): void => this.emit('source.changed', { source: source.name, state: this.runs.get(source.name).snapshot().state, failure: { code: 'INTERNAL', message: String(error) } })
+    const timer = setInterval(() => void attempt().catch(report), retryEveryMs)
+    timer.unref()
+    this.stopFor(source)
+    this.waiting.set(source.name, timer)
+  }
+
+  stopFor(source: StoredSource): void {
+    clearInterval(this.waiting.get(source.name))
+    this.waiting.delete(source.name)
+  }
+
+  stop(): void {
+    for (const timer of this.waiting.values()) clearInterval(timer)
+    this.waiting.clear()
+  }
+
+  private async retryWith(source: StoredSource, decoder: RecordDecoder, reasons: readonly DeadReason[]): Promise<{ events: number; dead: number }> {
+    return this.store.write(async (connection) => {
+      const result = await retryDeadLetters(connection, source, reasons, (batch) => decodeBatch(decoder, batch, AbortSignal.timeout(60_000)))
+      if (result.events > 0 || result.dead > 0) await this.store.reload(connection)
+      return result
+    })
+  }
+}
+
+/** The registry that a source was read with, as far as the workspace may remember it: without secrets. */
+export function storedRegistry(source: StoredSource): Registry | undefined {
+  return source.connection?.registry
+}
+
+/** A replay must not turn events into waiting records because a registry happens to be away. */
+async function decodeWhole(decoder: RecordDecoder, batch: RecordBatch): Promise<readonly Decoded[]> {
+  const decoded = await decodeBatch(decoder, batch, AbortSignal.timeout(600_000))
+  const waiting = decoded.find((made) => made.kind === 'dead' && waitingReasons.includes(made.reason))
+  if (waiting?.kind === 'dead') throw new AppError('CONNECT_REGISTRY', `The history cannot be decoded anew: ${waiting.detail}`, { hint: 'Nothing was changed. Try again when the schema registry answers; give its password where it needs one.' })
+  return decoded
+}

@@ -1,0 +1,79 @@
+import { AppError } from '../../../shared/errors.ts'
+import type { EventName, EventValue } from '../../../shared/contract/events.ts'
+import type { SourcePipeline } from '../../../shared/model/pipeline.ts'
+import { Pipeline, type PipelineParts } from '../pipeline/pipeline.ts'
+import type { PreparedBatch, Store } from '../store/store.ts'
+import type { StoredSource } from '../store/sources.ts'
+import type { Source } from '../sources/source.ts'
+import type { RecordBatch } from '../sources/record-batch.ts'
+import type { Decoded } from '../decode/record.ts'
+
+/** Listeners hear of progress at most this often, in milliseconds. */
+const progressEvery = 250
+
+export type Emit = <N extends EventName>(name: N, value: EventValue<N>) => void
+
+/** The sources that are being read: one pipeline each. */
+export class Runs {
+  private readonly store: Store
+  private readonly emit: Emit
+  private readonly pipelines = new Map<string, Pipeline<PreparedBatch>>()
+
+  constructor(store: Store, emit: Emit) {
+    this.store = store
+    this.emit = emit
+  }
+
+  /** @throws AppError CONFLICT when the source is being read already */
+  ensureFree(name: string): void {
+    if (this.isRunning(name)) throw new AppError('CONFLICT', `${name} is being read already.`, { hint: 'Stop it first.' })
+  }
+
+  isRunning(name: string): boolean {
+    const state = this.pipelines.get(name)?.snapshot().state
+    return state !== undefined && !['finished', 'stopped', 'failed'].includes(state)
+  }
+
+  /** Starts to read a source into the store. `onEnd` runs when every record is stored, before the run counts as finished. */
+  start(stored: StoredSource, reader: Source, decode: (batch: RecordBatch, signal: AbortSignal) => Promise<readonly Decoded[]>, onEnd?: () => Promise<void>): Pipeline<PreparedBatch> {
+    this.ensureFree(stored.name)
+    let lastState: SourcePipeline['state'] | undefined
+    let lastProgress = 0
+    const parts: PipelineParts<PreparedBatch> = {
+      name: stored.name,
+      source: reader,
+      prepare: async (batch, signal) => this.store.prepare(stored, batch, await decode(batch, signal)),
+      store: (prepared) => this.store.commit(prepared),
+      discard: (prepared) => this.store.discard(prepared),
+      ...(onEnd === undefined ? {} : { onEnd }),
+      onChange: (state) => {
+        const now = Date.now()
+        if (state.state !== lastState || state.state === 'reconnecting') {
+          lastState = state.state
+          this.emit('source.changed', { source: stored.name, state: state.state, ...(state.failure === undefined ? {} : { failure: state.failure }) })
+        } else if (now - lastProgress < progressEvery) return
+        lastProgress = now
+        this.emit('pipeline.progress', state)
+      },
+    }
+    const pipeline = new Pipeline(parts)
+    this.pipelines.set(stored.name, pipeline)
+    return pipeline
+  }
+
+  /** The pipeline of a source. @throws AppError NOT_FOUND when it was never started here */
+  get(name: string): Pipeline<PreparedBatch> {
+    const pipeline = this.pipelines.get(name)
+    if (pipeline === undefined) throw new AppError('NOT_FOUND', `${name} is not being read.`)
+    return pipeline
+  }
+
+  snapshots(): SourcePipeline[] {
+    return [...this.pipelines.values()].map((pipeline) => pipeline.snapshot())
+  }
+
+  /** Stops every pipeline. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.pipelines.values()].map((pipeline) => pipeline.stop()))
+  }
+}

@@ -1,0 +1,35 @@
+/** The parts of KafkaJS behind its public interface with which one broker is asked, without a cluster around it. */
+declare module 'kafkajs/src/broker/index.js' {
+  interface Protocol {
+    readonly request: { readonly apiVersion: number }
+    readonly response: { readonly decode: (raw: Buffer) => Promise<unknown>; readonly parse: (decoded: unknown) => Promise<unknown> }
+  }
+
+  export default class Broker {
+    constructor(options: { readonly connectionPool: unknown; readonly logger: unknown; readonly authenticationTimeout: number; readonly allowAutoTopicCreation: boolean })
+    readonly connectionPool: { send(protocol: Protocol): Promise<unknown> }
+    connect(): Promise<void>
+    lookupRequest(apiKey: number, definition: unknown): (input: unknown) => Protocol
+  }
+}
+
+declare module 'kafkajs/src/network/connectionPool.js' {
+  export default class ConnectionPool {
+    constructor(options: object)
+  }
+}
+
+declare module 'kafkajs/src/protocol/requests/metadata/index.js' {
+  const definition: unknown
+  export default definition
+}
+
+declare module 'kafkajs/src/protocol/requests/listOffsets/index.js' {
+  const definition: unknown
+  export default definition
+}
+
+declare module 'kafkajs/src/protocol/error.js' {
+  const errors: { createErrorFromCode(code: number): Error & { readonly type: string } }
+  export default errors
+}

@@ -1,0 +1,189 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KafkaConfig } from 'kafkajs'
+import { AppError, toFailure } from '../../../../shared/errors.ts'
+import type { EndAt, StartAt } from '../../../../shared/model/source.ts'
+import type { Source, SourceSink } from '../source.ts'
+import { KafkaCluster } from './cluster.ts'
+import { isTransient, toConnectFailure } from './failures.ts'
+import type { FetchedPartition } from './fetch-response.ts'
+import { PartitionCursor } from './cursor.ts'
+import { planTopic, type ReadRanges } from './plan.ts'
+
+/** How to tail one topic. */
+export interface TailOptions {
+  readonly config: KafkaConfig
+  readonly topic: string
+  readonly start: StartAt
+  readonly end: EndAt
+  /** What has been read already, by partition; asked for when the tail starts. */
+  readonly read: () => Promise<ReadonlyMap<number, ReadRanges>>
+}
+
+/** A fetch waits this long for something new, and brings at most this much. */
+const fetchLimits = { maxWaitMs: 500, maxBytes: 8 * 1024 * 1024 }
+const firstBackoffMs = 250
+const longestBackoffMs = 10_000
+
+/** Error codes of the Kafka protocol that a fetched partition may carry. */
+const offsetOutOfRange = 1
+const topicAuthorizationFailed = 29
+/** The leader has moved, is being elected or starts up; learning the metadata anew helps. */
+const leaderCodes = new Set([3, 5, 6, 9, 56, 74, 75, 76, 78, 100])
+
+/**
+ * Tails one topic: a loop for each broker that leads partitions of it, all writing into one sink. It ends when every
+ * partition has reached its end; it never gives up on a broker that is away, and says so while it waits; it throws what
+ * no waiting can cure.
+ */
+export class KafkaTail implements Source {
+  private readonly options: TailOptions
+  private readonly cluster: KafkaCluster
+
+  constructor(options: TailOptions) {
+    this.options = options
+    this.cluster = new KafkaCluster(options.config)
+  }
+
+  async run(sink: SourceSink, signal: AbortSignal): Promise<void> {
+    try {
+      const cursors = await this.start(sink)
+      await this.follow(cursors, sink, signal)
+    } finally {
+      await this.cluster.disconnect()
+    }
+  }
+
+  /** A first connection that fails is the user's to mend, so it is not retried. */
+  private async start(sink: SourceSink): Promise<readonly PartitionCursor[]> {
+    const { topic, start, end, read } = this.options
+    const context = { brokers: this.brokers(), topic }
+    try {
+      await this.cluster.connect(topic)
+      const plans = await planTopic(this.cluster, topic, start, end, await read())
+      for (const { partition, gaps } of plans) {
+        for (const gap of gaps) await sink.collect((builder) => builder.addGap({ partition, ...gap, reason: 'removed by retention before it was read' }))
+      }
+      const cursors = plans.map((plan) => new PartitionCursor(plan))
+      if (end.at !== 'never') sink.notice({ kind: 'total', total: cursors.reduce((sum, cursor) => sum + cursor.remaining, 0) })
+      return cursors
+    } catch (error) {
+      throw toConnectFailure(error, context)
+    }
+  }
+
+  private async follow(cursors: readonly PartitionCursor[], sink: SourceSink, signal: AbortSignal): Promise<void> {
+    let backoffMs = firstBackoffMs
+    sink.notice({ kind: 'reading' })
+    while (!signal.aborted && cursors.some((cursor) => !cursor.isDone)) {
+      // one round lives as long as the metadata holds; a failure of any loop ends the round of all
+      const round = new AbortController()
+      const roundSignal = AbortSignal.any([signal, round.signal])
+      let progressed = false
+      try {
+        const loops = [...this.byLeader(cursors)].map(async ([node, own]) => {
+          try {
+            await this.fetchLoop(node, own, sink, roundSignal, () => (progressed = true))
+          } catch (error) {
+            round.abort()
+            throw error
+          }
+        })
+        const results = await Promise.allSettled(loops)
+        const failed = results.find((result) => result.status === 'rejected')
+        if (failed !== undefined) throw failed.reason
+      } catch (error) {
+        if (signal.aborted) return
+        if (!isTransient(error)) throw toConnectFailure(error, { brokers: this.brokers(), topic: this.options.topic })
+        backoffMs = progressed ? firstBackoffMs : Math.min(backoffMs * 2, longestBackoffMs)
+        await this.reconnect(error, backoffMs, sink, signal)
+      }
+    }
+  }
+
+  private async fetchLoop(node: number, cursors: readonly PartitionCursor[], sink: SourceSink, signal: AbortSignal, onProgress: () => void): Promise<void> {
+    const { topic } = this.options
+    const fetch = () => this.cluster.fetch(node, topic, open(cursors).map((cursor) => ({ partition: cursor.partition, offset: cursor.next })), fetchLimits)
+    while (!signal.aborted && open(cursors).length > 0) {
+      const { partitions } = await fetch()
+      if (signal.aborted) return
+      for (const fetched of partitions) {
+        const cursor = cursors.find(({ partition }) => partition === fetched.partition)
+        if (cursor !== undefined && !cursor.isDone) await this.take(cursor, fetched, sink)
+      }
+      onProgress()
+      sink.notice({ kind: 'lag', lag: cursors.reduce((sum, cursor) => sum + cursor.lag, 0) })
+      if (cursors.every((cursor) => cursor.isDone || cursor.isAtHead)) sink.notice({ kind: 'caught_up' })
+      else sink.notice({ kind: 'reading' })
+    }
+  }
+
+  private async take(cursor: PartitionCursor, fetched: FetchedPartition, sink: SourceSink): Promise<void> {
+    const { topic } = this.options
+    if (fetched.errorCode === offsetOutOfRange) return this.handleLostOffsets(cursor, sink)
+    if (fetched.errorCode === topicAuthorizationFailed) throw new AppError('CONNECT_AUTHORIZATION', `The user may not read the topic ${topic}.`, { hint: 'Ask for the right to READ and DESCRIBE this topic.' })
+    if (leaderCodes.has(fetched.errorCode)) throw new LeaderMoved(`partition ${cursor.partition} is not led here (code ${fetched.errorCode})`)
+    if (fetched.errorCode !== 0) throw new AppError('CONNECT_PROTOCOL', `The broker refuses to read ${topic}/${cursor.partition} with code ${fetched.errorCode}.`)
+    await sink.collect((builder) => cursor.read(fetched, builder))
+  }
+
+  /** The log begins later than we stand: what lies between is gone and becomes a gap. A log that ends before us was made anew. */
+  private async handleLostOffsets(cursor: PartitionCursor, sink: SourceSink): Promise<void> {
+    const { topic } = this.options
+    const earliest = (await this.cluster.earliest(topic, [cursor.partition])).get(cursor.partition) ?? 0n
+    if (earliest <= BigInt(cursor.next)) {
+      throw new AppError('OFFSET_GONE', `Offset ${cursor.next} of ${topic}/${cursor.partition} is behind the end of the log: the topic was deleted and made anew, or its log was cut.`, {
+        hint: 'Tail the new topic into another workspace; what has been read stays as it is.',
+      })
+    }
+    await sink.collect((builder) => cursor.skipTo(Number(earliest), builder))
+  }
+
+  private async reconnect(error: unknown, backoffMs: number, sink: SourceSink, signal: AbortSignal): Promise<void> {
+    let failure: unknown = error
+    let waitMs = backoffMs
+    while (!signal.aborted) {
+      const brief = failure instanceof LeaderMoved && waitMs === firstBackoffMs
+      // a little chance keeps many readers from returning at the same moment
+      const delayMs = brief ? firstBackoffMs : waitMs * (0.75 + Math.random() / 2)
+      if (!brief) sink.notice({ kind: 'reconnecting', failure: toFailure(toConnectFailure(failure, { brokers: this.brokers(), topic: this.options.topic })), nextAttempt: Date.now() + delayMs })
+      await sleep(delayMs, undefined, { signal }).catch(() => undefined)
+      if (signal.aborted) return
+      try {
+        await this.cluster.refresh()
+        return
+      } catch (again) {
+        if (!isTransient(again)) throw toConnectFailure(again, { brokers: this.brokers(), topic: this.options.topic })
+        failure = again
+        waitMs = Math.min(waitMs * 2, longestBackoffMs)
+      }
+    }
+  }
+
+  private byLeader(cursors: readonly PartitionCursor[]): ReadonlyMap<number, readonly PartitionCursor[]> {
+    const leaders = this.cluster.leaders(this.options.topic)
+    const groups = new Map<number, PartitionCursor[]>()
+    for (const cursor of open(cursors)) {
+      const leader = leaders.get(cursor.partition)
+      if (leader === undefined || leader < 0) throw new LeaderMoved(`partition ${cursor.partition} has no leader`)
+      const group = groups.get(leader) ?? []
+      group.push(cursor)
+      groups.set(leader, group)
+    }
+    return groups
+  }
+
+  private brokers(): readonly string[] {
+    const { brokers } = this.options.config
+    return Array.isArray(brokers) ? (brokers as string[]) : []
+  }
+}
+
+/** Metadata is out of date: asking for it again is all that is needed. */
+class LeaderMoved extends Error {
+  override readonly name = 'LeaderMoved'
+  readonly retriable = true
+}
+
+function open(cursors: readonly PartitionCursor[]): readonly PartitionCursor[] {
+  return cursors.filter((cursor) => !cursor.isDone)
+}

@@ -1,0 +1,184 @@
+import { realpathSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue, type DuckDBResult } from '@duckdb/node-api'
+import { AppError } from '../../../shared/errors.ts'
+
+/** Limits of the store's memory and threads; the defaults keep a long tail under 700 MB of resident memory. */
+export interface DatabaseOptions {
+  readonly memoryLimitMb?: number
+  readonly threads?: number
+}
+
+/** A read connection on loan. */
+export interface Reader {
+  readonly connection: DuckDBConnection
+  /** What to throw instead of an error that came of the cancelling. */
+  explain(error: unknown): unknown
+  close(): void
+}
+
+/** Files open in this process. Opening one file twice in one process silently loses writes, so it is refused here. */
+const openFiles = new Set<string>()
+
+/**
+ * The one DuckDB instance of a workspace. One connection writes; reads run on connections of their own, so that a
+ * timeline never waits for a batch (each sees the last committed state).
+ */
+export class Database {
+  readonly path: string
+  readonly writer: DuckDBConnection
+  private readonly instance: DuckDBInstance
+  private readonly idleReaders: DuckDBConnection[] = []
+  private readonly busyReaders = new Set<DuckDBConnection>()
+
+  private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection) {
+    this.path = path
+    this.instance = instance
+    this.writer = writer
+  }
+
+  /**
+   * Opens or creates `events.duckdb` in a folder.
+   *
+   * @throws AppError WORKSPACE_LOCKED when another process (or this one) has it open, WORKSPACE_UNUSABLE when the file cannot be opened.
+   */
+  static async open(folder: string, options: DatabaseOptions = {}): Promise<Database> {
+    try {
+      mkdirSync(folder, { recursive: true })
+    } catch (cause) {
+      throw new AppError('WORKSPACE_UNUSABLE', `The workspace folder ${folder} cannot be created.`, { hint: 'Choose a folder that you may write to.', cause })
+    }
+    const path = join(realpathSync(folder), 'events.duckdb')
+    if (openFiles.has(path)) throw new AppError('WORKSPACE_LOCKED', `The workspace ${folder} is already open in this process.`)
+    openFiles.add(path)
+    try {
+      const instance = await DuckDBInstance.create(path, {
+        memory_limit: `${options.memoryLimitMb ?? 320}MB`,
+        threads: String(options.threads ?? 2),
+        temp_directory: join(realpathSync(folder), '.tmp'),
+        // The clustering step (compact.ts) checkpoints by itself. The threshold is only a backstop: at the default of
+        // 16 MB a third of the ingest rate is lost to checkpoints.
+        checkpoint_threshold: '1GB',
+        autoinstall_known_extensions: 'false',
+        autoload_known_extensions: 'false',
+        allow_community_extensions: 'false',
+      })
+      const database = new Database(path, instance, await connect(instance))
+      return database
+    } catch (cause) {
+      openFiles.delete(path)
+      throw openFailure(folder, cause)
+    }
+  }
+
+  /** Runs `work` on a read connection of its own. Cancelling interrupts the query that runs on it. */
+  async read<T>(work: (connection: DuckDBConnection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const reader = await this.openReader(signal)
+    try {
+      return await work(reader.connection)
+    } catch (error) {
+      throw reader.explain(error)
+    } finally {
+      reader.close()
+    }
+  }
+
+  /** A read connection that the caller gives back with `close`. Cancelling interrupts the query that runs on it. */
+  async openReader(signal?: AbortSignal): Promise<Reader> {
+    if (signal?.aborted === true) throw new AppError('CANCELLED', 'Cancelled.')
+    const connection = this.idleReaders.pop() ?? (await connect(this.instance))
+    this.busyReaders.add(connection)
+    const interrupt = (): void => connection.interrupt()
+    signal?.addEventListener('abort', interrupt)
+    return {
+      connection,
+      explain: (error) => (signal?.aborted === true ? new AppError('CANCELLED', 'Cancelled.', { cause: error }) : error),
+      close: () => {
+        signal?.removeEventListener('abort', interrupt)
+        if (this.busyReaders.delete(connection)) this.idleReaders.push(connection)
+      },
+    }
+  }
+
+  /** A further connection for a background writer; the caller closes it. */
+  async connect(): Promise<DuckDBConnection> {
+    return connect(this.instance)
+  }
+
+  /** Closes every connection and the file. The write-ahead log is folded in by DuckDB. */
+  close(): void {
+    for (const connection of [...this.idleReaders, ...this.busyReaders]) connection.closeSync()
+    this.writer.closeSync()
+    this.instance.closeSync()
+    openFiles.delete(this.path)
+  }
+}
+
+async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect()
+  await connection.run("SET TimeZone = 'UTC'")
+  return connection
+}
+
+function openFailure(folder: string, cause: unknown): AppError {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const pid = /PID (\d+)/.exec(message)?.[1]
+  if (/Could not set lock/i.test(message)) {
+    return new AppError('WORKSPACE_LOCKED', `The workspace ${folder} is open in another process${pid === undefined ? '' : ` (pid ${pid})`}.`, {
+      hint: 'Ask that process, end it, or use another workspace. Nothing was changed.',
+      cause,
+    })
+  }
+  return new AppError('WORKSPACE_UNUSABLE', `The workspace ${folder} cannot be opened: ${message.split('\n')[0] ?? message}`, {
+    hint: 'Check that the folder is writable, that the disk has room, and that the file was not made by a newer version.',
+    cause,
+  })
+}
+
+/** Rows as plain objects; for small results. BIGINT is bigint, TIMESTAMP microseconds as bigint, BLOB bytes. */
+export async function rows(connection: DuckDBConnection, sql: string, values: readonly DuckDBValue[] = []): Promise<readonly Record<string, unknown>[]> {
+  const reader = await connection.runAndReadAll(sql, [...values])
+  return reader.getRowObjectsJS() as readonly Record<string, unknown>[]
+}
+
+/** The only row of a result. */
+export async function row(connection: DuckDBConnection, sql: string, values: readonly DuckDBValue[] = []): Promise<Record<string, unknown>> {
+  const all = await rows(connection, sql, values)
+  const first = all[0]
+  if (first === undefined) throw new Error(`no row from ${sql}`)
+  return first
+}
+
+/** Runs statements in one transaction; any error rolls all of them back and is thrown on. */
+export async function transaction<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+  await connection.run('BEGIN')
+  try {
+    const result = await work()
+    await connection.run('COMMIT')
+    return result
+  } catch (error) {
+    await rollback(connection)
+    throw error
+  }
+}
+
+async function rollback(connection: DuckDBConnection): Promise<void> {
+  try {
+    await connection.run('ROLLBACK')
+  } catch (error) {
+    // a failed COMMIT has already ended the transaction; every other failure to roll back is real
+    if (!(error instanceof Error && /no transaction is active/i.test(error.message))) throw error
+  }
+}
+
+/** Quotes a name for SQL. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** Quotes a text for SQL; used only for what the user configures (paths of a mapping), never for record values. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+export type { DuckDBConnection, DuckDBResult, DuckDBValue }

@@ -1,0 +1,56 @@
+import { AppError } from '../../../shared/errors.ts'
+import { literal, rows, type Database, type DuckDBConnection } from './database.ts'
+
+/** How DuckDB reads a file of rows. */
+export interface TableFile {
+  readonly path: string
+  readonly format: 'csv' | 'parquet'
+  readonly delimiter?: string | undefined
+}
+
+/** A row of a file as the JSON text of one object; a row that could not be read as it stands there, with the reason. */
+export type FileRow = { readonly json: string } | { readonly text: string; readonly problem: string }
+
+/**
+ * Reads the rows of a CSV or Parquet file in their order, in chunks. CSV values stay the texts that they are in the file
+ * (the mapping gives attributes their types); Parquet values become JSON. Rows of a CSV file that do not fit its header
+ * come at the end.
+ *
+ * @param first how many rows to leave out: those that were read before
+ * @throws AppError FILE_UNREADABLE with DuckDB's reason
+ */
+export async function* readTableFile(database: Database, file: TableFile, first: number, signal: AbortSignal): AsyncGenerator<readonly FileRow[]> {
+  const reader = await database.openReader(signal)
+  const { connection } = reader
+  try {
+    const result = await connection.stream(`SELECT CAST(to_json(row_of_file) AS VARCHAR) AS json FROM ${fileSql(file)} row_of_file OFFSET ${first}`)
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      if (chunk === null || chunk.rowCount === 0) break
+      yield (chunk.getColumnValues(0) as string[]).map((json) => ({ json }))
+    }
+    if (file.format === 'csv') yield await rejectedRows(connection)
+  } catch (error) {
+    throw reader.explain(error instanceof AppError ? error : unreadable(file, error))
+  } finally {
+    reader.close()
+  }
+}
+
+async function rejectedRows(connection: DuckDBConnection): Promise<readonly FileRow[]> {
+  const rejected = await rows(connection, 'SELECT line, csv_line, string_agg(error_message, \'; \') AS problem FROM reject_errors GROUP BY ALL ORDER BY line')
+  await connection.run('DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans')
+  return rejected.map((row) => ({ text: (row.csv_line as string | null) ?? '', problem: `Line ${String(row.line)}: ${String(row.problem).split('\n')[0] ?? ''}` }))
+}
+
+function fileSql({ path, format, delimiter }: TableFile): string {
+  if (format === 'parquet') return `read_parquet(${literal(path)})`
+  const options = ['all_varchar = true', 'header = true', `quote = '"'`, `escape = '"'`, 'store_rejects = true', 'rejects_limit = 0', 'parallel = false']
+  if (delimiter !== undefined) options.push(`delim = ${literal(delimiter)}`)
+  return `read_csv(${literal(path)}, ${options.join(', ')})`
+}
+
+function unreadable(file: TableFile, cause: unknown): AppError {
+  const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
+  return new AppError('FILE_UNREADABLE', `${file.path} cannot be read as ${file.format}: ${reason}`, { hint: 'Check the path and the format; --delimiter names what separates the columns of a CSV file.', cause })
+}

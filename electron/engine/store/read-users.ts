@@ -1,0 +1,37 @@
+import type { CallInput, CallOutput } from '../../../shared/contract/calls.ts'
+import { rows, type DuckDBConnection } from './database.ts'
+
+const order = { activity: 'n', recent: 'last', first: 'first', key: 'k.key' } as const
+
+/** A user is a key with events. One pass over three narrow columns counts them; names are looked up for one page only. */
+export async function listUsers(connection: DuckDBConnection, query: CallInput<'users.list'>): Promise<CallOutput<'users.list'>> {
+  const direction = query.descending ? 'DESC' : 'ASC'
+  const values = query.text === undefined || query.text === '' ? [] : [query.text]
+  const wanted = values.length === 0 ? '' : 'AND key IN (SELECT code FROM keys WHERE contains(lower(key), lower($1)))'
+  const found = await rows(
+    connection,
+    `WITH parts AS (
+       SELECT key, count(*) AS n, min(time) AS first, max(time) AS last FROM events WHERE key IS NOT NULL ${wanted} GROUP BY key
+       UNION ALL SELECT key, count(*), min(time), max(time) FROM recent WHERE key IS NOT NULL ${wanted} GROUP BY key
+     ), users AS (SELECT key AS code, sum(n)::BIGINT AS n, min(first) AS first, max(last) AS last FROM parts GROUP BY key)
+     SELECT k.key, n, epoch_us(first) AS first, epoch_us(last) AS last, (SELECT count(*) FROM users) AS total
+     FROM users JOIN keys k USING (code) ORDER BY ${order[query.sort]} ${direction}, k.key LIMIT ${query.limit} OFFSET ${query.offset}`,
+    values,
+  )
+  const users = found.map((row) => ({ key: row.key as string, events: Number(row.n), first: row.first as bigint, last: row.last as bigint }))
+  if (users.length > 0) return { users, total: Number(found[0]?.total) }
+  const [counted] = await rows(connection, `SELECT count(DISTINCT key) AS n FROM (SELECT key FROM events UNION ALL SELECT key FROM recent) WHERE key IS NOT NULL ${wanted}`, values)
+  return { users, total: Number(counted?.n ?? 0) }
+}
+
+/** Event types with their counts, most frequent first. */
+export async function listTypes(connection: DuckDBConnection): Promise<CallOutput<'types.list'>> {
+  const found = await rows(
+    connection,
+    `SELECT t.type, sum(n)::BIGINT AS n, epoch_us(min(first)) AS first, epoch_us(max(last)) AS last FROM (
+       SELECT type AS code, count(*) AS n, min(time) AS first, max(time) AS last FROM events GROUP BY type
+       UNION ALL SELECT type, count(*), min(time), max(time) FROM recent GROUP BY type) JOIN types t USING (code)
+     GROUP BY t.type ORDER BY n DESC, t.type`,
+  )
+  return found.map((row) => ({ type: row.type as string, events: Number(row.n), first: row.first as bigint, last: row.last as bigint }))
+}

@@ -1,0 +1,141 @@
+import type { Mapping } from '../../../shared/model/mapping.ts'
+import { waitingReasons } from '../../../shared/model/decoder.ts'
+import type { PayloadFormat } from '../../../shared/model/source.ts'
+import type { Decoded, RawRecord } from '../decode/record.ts'
+import type { RecordBatch } from '../sources/record-batch.ts'
+import { RecordBatchBuilder } from '../sources/record-batch.ts'
+import { eventOrder } from './compact.ts'
+import { rows, row, transaction, type DuckDBConnection } from './database.ts'
+import { headersFromText, writeIncoming } from './incoming.ts'
+import { storeMapped } from './ingest.ts'
+import { mappingSql } from './mapping-sql.ts'
+import { loadPartitions, savePartitions, type PartitionState, type PartitionStates } from './partitions.ts'
+import { updateSource, type StoredSource } from './sources.ts'
+
+/** Decodes records once more, from the bytes that were kept. */
+export type Redecode = (batch: RecordBatch) => Promise<readonly Decoded[]>
+
+/** Offsets that one step of a replay reads: about one run. */
+const stepOffsets = 160_000n
+
+/** Dead letters that decoding decides about; a row that its file could not give stays what it is. */
+const decodable = "reason <> 'bad_row'"
+
+/** Where the replayed rows wait until all of them are there. */
+const shadow = 'replayed'
+
+/**
+ * Decodes and maps everything of a source anew from the stored bytes, dead letters included, and then puts it in the
+ * place of the old, in one transaction: until then the old events stay as they are, and a crash leaves them so.
+ */
+export async function replaySource(
+  connection: DuckDBConnection,
+  source: StoredSource,
+  change: { readonly mapping: Mapping; readonly format: PayloadFormat },
+  redecode: Redecode,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  const changed: StoredSource = { ...source, ...change }
+  await transaction(connection, () => updateColumns(connection, source, changed))
+  await dropShadows(connection)
+  await connection.run(`CREATE TABLE ${shadow}_events AS FROM events LIMIT 0; CREATE TABLE ${shadow}_dead AS FROM dead_letters LIMIT 0`)
+  const before = await loadPartitions(connection, source.code)
+  const total = [...before.values()].reduce((sum, state) => sum + state.events + state.dead, 0)
+  const kept = new Map((await rows(connection, `SELECT partition, count(*) AS n FROM dead_letters WHERE source = ${source.code} AND NOT ${decodable} GROUP BY partition`)).map(({ partition, n }) => [partition as number, Number(n)]))
+  let states: PartitionStates = new Map(
+    [...before].map(([partition, state]): [number, PartitionState] => [partition, { ...state, newestTime: undefined, events: 0, dead: kept.get(partition) ?? 0, late: 0, bytes: 0 }]),
+  )
+  let done = 0
+  for (const [partition, { ranges }] of before) {
+    for (const range of ranges) {
+      for (let first = range.first; first < range.next; first += stepOffsets) {
+        const next = first + stepOffsets < range.next ? first + stepOffsets : range.next
+        const batch = await readRaw(connection, source, partition, first, next)
+        if (batch.size === 0) continue
+        const current = states
+        states = await transaction(connection, () => replayBatch(connection, changed, current, batch, redecode))
+        done += batch.size
+        onProgress(done, total)
+      }
+    }
+  }
+  await transaction(connection, async () => {
+    for (const table of ['events', 'recent']) await connection.run(`DELETE FROM ${table} WHERE source = ${source.code}`)
+    await connection.run(`DELETE FROM dead_letters WHERE source = ${source.code} AND ${decodable}`)
+    await connection.run(`INSERT INTO events BY NAME FROM ${shadow}_events; INSERT INTO dead_letters FROM ${shadow}_dead`)
+    await savePartitions(connection, source.code, states)
+    await updateSource(connection, changed)
+  })
+  await dropShadows(connection)
+}
+
+/** Removes what a replay that was cut off has left behind. */
+export async function dropShadows(connection: DuckDBConnection): Promise<void> {
+  await connection.run(`DROP TABLE IF EXISTS ${shadow}_events; DROP TABLE IF EXISTS ${shadow}_dead`)
+}
+
+/** Tries dead letters once more; what decodes now becomes events, the rest stays with its reason of now. */
+export async function retryDeadLetters(connection: DuckDBConnection, source: StoredSource, reasons: readonly string[], redecode: Redecode): Promise<{ readonly events: number; readonly dead: number }> {
+  const wanted = reasons.map((reason) => `'${reason}'`).join(', ')
+  const where = `source = ${source.code} AND reason IN (${wanted})`
+  const found = await rows(connection, `SELECT partition, "offset", epoch_us(broker_time) AS broker_us, record_key, headers, payload FROM dead_letters WHERE ${where} ORDER BY partition, "offset"`)
+  if (found.length === 0) return { events: 0, dead: 0 }
+  const batch = toBatch(found)
+  const decoded = await redecode(batch)
+  // while the registry is still away there is nothing to write
+  if (decoded.every((made) => made.kind === 'dead' && waitingReasons.includes(made.reason))) return { events: 0, dead: 0 }
+  return transaction(connection, async () => {
+    const before = await loadPartitions(connection, source.code)
+    const perPartition = await rows(connection, `SELECT partition, count(*) AS n FROM dead_letters WHERE ${where} GROUP BY partition`)
+    const without = new Map(before)
+    for (const { partition, n } of perPartition) {
+      const state = before.get(partition as number)
+      if (state !== undefined) without.set(partition as number, { ...state, dead: state.dead - Number(n) })
+    }
+    await connection.run(`DELETE FROM dead_letters WHERE ${where}`)
+    await writeIncoming(connection, batch, decoded)
+    await connection.run(mappingSql(source.mapping, source.topic))
+    const after = await storeMapped(connection, source, without, { events: 'recent', dead: 'dead_letters' })
+    // the bytes were counted when the records first came
+    const states = new Map([...after].map(([partition, state]): [number, PartitionState] => [partition, { ...state, bytes: before.get(partition)?.bytes ?? state.bytes }]))
+    await savePartitions(connection, source.code, states)
+    const { dead } = await row(connection, `SELECT count(*) AS dead FROM mapped WHERE reason IS NOT NULL`)
+    return { events: batch.size - Number(dead), dead: Number(dead) }
+  })
+}
+
+async function updateColumns(connection: DuckDBConnection, source: StoredSource, changed: StoredSource): Promise<void> {
+  // the columns of the new attributes have to be there for the shadow table; the mapping itself changes at the end
+  await updateSource(connection, changed)
+  await updateSource(connection, source)
+}
+
+async function replayBatch(connection: DuckDBConnection, source: StoredSource, states: PartitionStates, batch: RecordBatch, redecode: Redecode): Promise<PartitionStates> {
+  await writeIncoming(connection, batch, await redecode(batch))
+  await connection.run(mappingSql(source.mapping, source.topic))
+  return storeMapped(connection, source, states, { events: `${shadow}_events`, dead: `${shadow}_dead` }, `key, ${eventOrder}`)
+}
+
+async function readRaw(connection: DuckDBConnection, source: StoredSource, partition: number, first: bigint, next: bigint): Promise<RecordBatch> {
+  const columns = 'partition, "offset", epoch_us(broker_time) AS broker_us, record_key, headers, payload'
+  const where = `WHERE source = ${source.code} AND partition = ${partition} AND "offset" >= ${first} AND "offset" < ${next}`
+  const found = await rows(
+    connection,
+    `SELECT ${columns} FROM events ${where} UNION ALL SELECT ${columns} FROM recent ${where} UNION ALL SELECT ${columns} FROM dead_letters ${where} AND ${decodable} ORDER BY "offset"`,
+  )
+  return toBatch(found)
+}
+
+function toBatch(found: readonly Record<string, unknown>[]): RecordBatch {
+  const builder = new RecordBatchBuilder()
+  for (const record of found) {
+    const { key, value, headers } = rawRecord(record)
+    builder.add(record.partition as number, Number(record.offset), Number(record.broker_us), key, value, headers)
+  }
+  return builder.take()
+}
+
+function rawRecord(record: Record<string, unknown>): RawRecord {
+  const bytes = (value: unknown): Buffer | null => (value === null ? null : Buffer.from(value as Uint8Array))
+  return { key: bytes(record.record_key), value: bytes(record.payload), headers: record.headers === null ? null : headersFromText(record.headers as string) }
+}

@@ -1,0 +1,43 @@
+import { dirname, relative, resolve } from 'node:path'
+import tseslint from 'typescript-eslint'
+import { layers } from './import-rules.js'
+
+const root = import.meta.dirname
+
+/** Reports an import that the table in import-rules.js does not allow. */
+const importRule = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const file = relative(root, context.filename).replaceAll('\\', '/')
+    if (/\.test(-d)?\.ts$/.test(file)) return {}
+    const layer = layers.find(({ folder }) => file.startsWith(folder))
+    const check = (node) => {
+      const wanted = node.source?.value
+      if (typeof wanted !== 'string') return
+      const target = wanted.startsWith('.') ? relative(root, resolve(dirname(context.filename), wanted)).replaceAll('\\', '/') : wanted
+      if (layer === undefined) return context.report({ node, message: `${file} is in no layer of import-rules.js` })
+      const allowed = target.startsWith(layer.folder) || layer.mayImport.some((entry) => target === entry || target.startsWith(entry.endsWith('/') || entry.endsWith(':') ? entry : `${entry}/`))
+      if (!allowed) context.report({ node, message: `${layer.folder} may not import ${target} (see import-rules.js)` })
+    }
+    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check }
+  },
+}
+
+export default tseslint.config(
+  { ignores: ['build/', 'node_modules/', '.cache/'] },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [tseslint.configs.strictTypeChecked],
+    plugins: { house: { rules: { imports: importRule } } },
+    languageOptions: { parserOptions: { project: ['./shared/tsconfig.json', './electron/tsconfig.json', './e2e/tsconfig.json'], tsconfigRootDir: root } },
+    rules: {
+      'house/imports': 'error',
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } }],
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      eqeqeq: 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  { files: ['vitest.config.ts'], rules: { 'no-restricted-exports': 'off', 'house/imports': 'off' } },
+)

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { Connection, Registry } from '../model/connection.ts'
+import { Mapping, MappingGuess } from '../model/mapping.ts'
+import { Position } from '../model/position.ts'
+import { EndAt, PayloadFormat, StartAt } from '../model/source.ts'
+import { DeadLetter, DeadLetterCount } from '../model/dead-letter.ts'
+import { EventDetail } from '../model/event.ts'
+import { FileOptions } from '../model/file.ts'
+import { LayerResult } from '../model/layer-result.ts'
+import { PipelineState } from '../model/pipeline.ts'
+import { PlantedTruth } from '../model/planted-truth.ts'
+import { SampleRecord } from '../model/sample.ts'
+import { TopicInfo } from '../model/topic.ts'
+import { Retention, SourceState, UserRow, UserSort, WorkspaceInfo } from '../model/workspace.ts'
+
+const none = z.object({})
+const page = { limit: z.number().int().min(1).max(10_000), offset: z.number().int().nonnegative() }
+/** A range of event times in microseconds since the epoch, [from, to). */
+export const TimeBounds = z.object({ from: z.bigint().optional(), to: z.bigint().optional() })
+
+/**
+ * Every call of the engine: one question, one answer. A call is named here and nowhere else; its handler stands in
+ * `electron/engine/handlers.ts`, and a missing one does not compile. Times are microseconds since the epoch (bigint)
+ * unless a name says otherwise.
+ */
+export const calls = {
+  /** What is in the workspace. */
+  'workspace.info': { input: none, output: WorkspaceInfo },
+  /** Every source with what has been read of it, gaps included. */
+  'sources.list': { input: none, output: z.array(SourceState) },
+
+  /** Reads a pasted client.properties, librdkafka or Confluent Cloud snippet. */
+  'connection.parse': {
+    input: z.object({ text: z.string().max(1_000_000) }),
+    output: z.object({ connection: Connection.partial(), notes: z.array(z.string()), files: z.array(z.object({ field: z.string(), path: z.string() })) }),
+  },
+  /** Tries a connection layer by layer: DNS, TCP, TLS, SASL, Kafka, authorization, topic, registry. */
+  'connection.diagnose': { input: z.object({ connection: Connection, topic: z.string().optional() }), output: z.array(LayerResult) },
+  'topics.list': { input: z.object({ connection: Connection }), output: z.array(TopicInfo) },
+  /** Decoded records of a topic and the mapping guessed from them; nothing is stored. */
+  'topic.sample': {
+    input: z.object({ connection: Connection, topic: z.string(), count: z.number().int().min(1).max(1000) }),
+    output: z.object({ format: PayloadFormat, records: z.array(SampleRecord), guess: MappingGuess }),
+  },
+  /** The first rows of a file and the mapping guessed from them; nothing is stored. */
+  'file.sample': {
+    input: z.object({ path: z.string(), file: FileOptions, count: z.number().int().min(1).max(1000) }),
+    output: z.object({ format: PayloadFormat, records: z.array(SampleRecord), guess: MappingGuess }),
+  },
+
+  /** Starts to tail topics, each a source of its own; answers as soon as the first fetch is under way. */
+  'tail.start': {
+    input: z.object({
+      connection: Connection,
+      topics: z.array(z.string().min(1)).min(1),
+      start: StartAt,
+      end: EndAt,
+      format: PayloadFormat.optional(),
+      /** Guessed from a sample where it is left out and the source is new. */
+      mapping: Mapping.partial().optional(),
+      latenessMs: z.number().int().nonnegative().optional(),
+    }),
+    output: z.object({ sources: z.array(z.string()) }),
+  },
+  'tail.stop': { input: z.object({ source: z.string() }), output: none },
+  'tail.pause': { input: z.object({ source: z.string() }), output: none },
+  'tail.resume': { input: z.object({ source: z.string() }), output: none },
+  /** Answers when a tail, an import or a demo has come to its end; fails as it failed. */
+  'tail.finished': { input: z.object({ source: z.string() }), output: none },
+  /** The stages of every running source as they are. */
+  'pipeline.state': { input: none, output: PipelineState },
+
+  /** Imports a CSV, NDJSON or Parquet file. Refused when the same content is there already, unless forced. */
+  'file.import': {
+    input: z.object({
+      path: z.string(),
+      source: z.string().min(1).optional(),
+      file: FileOptions,
+      mapping: Mapping.partial().optional(),
+      latenessMs: z.number().int().nonnegative().optional(),
+      force: z.boolean(),
+    }),
+    output: z.object({ source: z.string() }),
+  },
+
+  /** Fills the demo shop's last days at once and, with `live`, lets it go on in real time. */
+  'demo.start': {
+    input: z.object({ seed: z.number().int().nonnegative(), days: z.number().min(0).max(3650), eventsPerDay: z.number().int().min(1).max(10_000_000), live: z.boolean() }),
+    output: z.object({ source: z.string() }),
+  },
+  /** The true counts of the behaviors that the demo shop has planted so far. */
+  'demo.truth': { input: none, output: z.array(PlantedTruth) },
+
+  /**
+   * Changes a source's mapping and re-decodes its history from the stored bytes, without asking Kafka again. `registry`
+   * is for schemas that are not known yet; without it the source's own is asked, without a password.
+   */
+  'mapping.change': { input: z.object({ source: z.string(), mapping: Mapping, format: PayloadFormat.optional(), registry: Registry.optional() }), output: z.object({ events: z.number(), dead: z.number() }) },
+
+  /** Users by activity, recency, first event or name; `text` finds users whose key contains it. */
+  'users.list': {
+    input: z.object({ text: z.string().max(1000).optional(), sort: UserSort, descending: z.boolean(), ...page }),
+    output: z.object({ users: z.array(UserRow), total: z.number() }),
+  },
+  /** Event types with their counts, most frequent first. */
+  'types.list': { input: none, output: z.array(z.object({ type: z.string(), events: z.number(), first: z.bigint(), last: z.bigint() })) },
+  /** One event whole: decoded payload, original bytes, headers, times, decoder, attributes. */
+  'event.get': { input: z.object({ source: z.string(), position: Position }), output: EventDetail },
+  /** The events that an event names as its cause, that name it, or that share its correlation, oldest first. */
+  'event.related': {
+    input: z.object({ source: z.string(), position: Position, limit: z.number().int().min(1).max(1000) }),
+    output: z.array(z.object({ relation: z.enum(['cause', 'effect', 'correlated']), source: z.string(), position: Position, time: z.bigint(), type: z.string(), key: z.string().optional() })),
+  },
+
+  'deadLetters.list': {
+    input: z.object({ source: z.string().optional(), reason: z.string().optional(), ...page }),
+    output: z.object({ letters: z.array(DeadLetter), total: z.number() }),
+  },
+  'deadLetters.summary': { input: none, output: z.array(DeadLetterCount) },
+  /** Decodes dead letters anew, such as those that waited for a registry; what now decodes becomes events. */
+  'deadLetters.retry': {
+    input: z.object({ source: z.string(), registry: Registry.optional() }),
+    output: z.object({ events: z.number(), dead: z.number() }),
+  },
+
+  'retention.get': { input: none, output: Retention },
+  /** Sets how long or how much to keep (both off by default) and applies it at once. */
+  'retention.set': { input: Retention, output: z.object({ removed: z.number() }) },
+} as const
+
+export type CallName = keyof typeof calls
+export type CallInput<N extends CallName> = z.input<(typeof calls)[N]['input']>
+export type CallOutput<N extends CallName> = z.output<(typeof calls)[N]['output']>

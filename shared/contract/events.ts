@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { Failure } from '../errors.ts'
+import { SourcePipeline } from '../model/pipeline.ts'
+
+/** Every message that the engine sends without being asked. */
+export const events = {
+  /** The stages of one source, at most four times a second while anything moves. */
+  'pipeline.progress': SourcePipeline,
+  /** A source came to its end, failed, lost its broker or found it again. */
+  'source.changed': z.object({ source: z.string(), state: SourcePipeline.shape.state, failure: Failure.optional() }),
+  /** How far a long job is; `total` is missing where it cannot be known. */
+  'job.progress': z.object({ job: z.string(), done: z.number(), total: z.number().optional() }),
+} as const
+
+export type EventName = keyof typeof events
+export type EventValue<N extends EventName> = z.output<(typeof events)[N]>

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { TimeBounds } from './calls.ts'
+
+/** What a slice of events may be narrowed by; every field that is there must fit. Texts are matched as they are, never as patterns. */
+export const EventFilter = TimeBounds.extend({
+  sources: z.array(z.string()).optional(),
+  types: z.array(z.string()).optional(),
+  keys: z.array(z.string()).optional(),
+  /** Found anywhere in key, type, headers or payload, ignoring case. */
+  text: z.string().max(1000).optional(),
+})
+export type EventFilter = z.infer<typeof EventFilter>
+
+const limit = z.number().int().min(1).max(5_000_000)
+
+/**
+ * Every stream of the engine: one question, many Arrow IPC batches, each a complete IPC stream with its schema. The
+ * reader asks for each batch, so back-pressure, order and cancellation come for free. Times are Arrow timestamps in
+ * microseconds, UTC. What the columns are is said here and tested in `electron/engine/streams.test.ts`.
+ */
+export const streams = {
+  /**
+   * A user's events in order: source, topic, partition, offset, time, broker_time, type, key, late, id, correlationid,
+   * causationid, payload (decoded JSON text), and one column an attribute.
+   */
+  'timeline.events': { input: TimeBounds.extend({ key: z.string(), limit: limit.optional() }) },
+  /** Events by filter in order of time: the columns of `timeline.events`, newest first where `newest` is set. */
+  'events.slice': { input: z.object({ filter: EventFilter, limit, newest: z.boolean() }) },
+  /** How many events fall into each bucket of time: bucket (timestamp), type, events. `resolution` is in microseconds. */
+  'events.volume': { input: z.object({ filter: EventFilter, resolution: z.bigint().positive() }) },
+} as const
+
+export type StreamName = keyof typeof streams
+export type StreamInput<N extends StreamName> = z.input<(typeof streams)[N]['input']>

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+
+/**
+ * Where a mapped value is taken from, as text:
+ *
+ * - `user.id`, `items[0].sku`, `"odd name".x`: a field of the decoded payload
+ * - `$key`, `$topic`, `$partition`, `$broker_time`: the record itself
+ * - `$headers.NAME`: a record header, read as UTF-8
+ * - `$ce.NAME`: a CloudEvents context attribute
+ * - `'page view'`: a constant
+ *
+ * Parsed by `field-path.ts`.
+ */
+export const FieldPathText = z.string().min(1).max(512)
+
+/** How a time value is written. `iso` is any ISO 8601 form with or without zone (none means UTC). */
+export const TimeFormat = z.enum(['iso', 'epoch_s', 'epoch_ms', 'epoch_us', 'epoch_ns'])
+export type TimeFormat = z.infer<typeof TimeFormat>
+
+/** The type of an attribute's column. */
+export const AttributeType = z.enum(['text', 'integer', 'number', 'boolean', 'time'])
+export type AttributeType = z.infer<typeof AttributeType>
+
+/** A payload field that becomes a typed column. A value that does not fit the type is NULL in the column and stays in the payload. */
+export const Attribute = z.object({
+  name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]{0,62}$/, 'a name of letters, digits, _ and . that begins with a letter'),
+  path: FieldPathText,
+  type: AttributeType,
+})
+export type Attribute = z.infer<typeof Attribute>
+
+/** Per source: which field is the key, the type, the time, and which fields are attributes. */
+export const Mapping = z.object({
+  key: FieldPathText,
+  type: FieldPathText,
+  time: FieldPathText,
+  timeFormat: TimeFormat,
+  attributes: z.array(Attribute).max(200),
+})
+export type Mapping = z.infer<typeof Mapping>
+
+/** One guessed field of a mapping, with why it was chosen and how sure the guess is (0 to 1). */
+export const Guess = z.object({ path: FieldPathText, confidence: z.number().min(0).max(1), reason: z.string() })
+export type Guess = z.infer<typeof Guess>
+
+/** A mapping guessed from a sample, with the runners-up for each field, best first. */
+export const MappingGuess = z.object({
+  mapping: Mapping,
+  key: z.array(Guess),
+  type: z.array(Guess),
+  time: z.array(Guess),
+  attributes: z.array(Attribute.extend({ confidence: z.number().min(0).max(1), reason: z.string() })),
+})
+export type MappingGuess = z.infer<typeof MappingGuess>

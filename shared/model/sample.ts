@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { Decoder, DeadReason } from './decoder.ts'
+
+/** A record as a preview shows it, before anything is stored. */
+export const SampleRecord = z.object({
+  partition: z.number(),
+  offset: z.bigint(),
+  /** Epoch milliseconds. */
+  brokerTime: z.number(),
+  key: z.string().optional(),
+  headers: z.array(z.object({ name: z.string(), value: z.string().optional() })),
+  decoder: Decoder.optional(),
+  /** CloudEvents attributes. */
+  context: z.record(z.string(), z.unknown()).optional(),
+  /** JSON text of the decoded payload. */
+  data: z.string().optional(),
+  dead: z.object({ reason: DeadReason, detail: z.string() }).optional(),
+})
+export type SampleRecord = z.infer<typeof SampleRecord>
