@@ -56,9 +56,11 @@ export class Database {
         memory_limit: `${options.memoryLimitMb ?? 320}MB`,
         threads: String(options.threads ?? 2),
         temp_directory: join(realpathSync(folder), '.tmp'),
-        // The clustering step (compact.ts) checkpoints by itself. The threshold is only a backstop: at the default of
-        // 16 MB a third of the ingest rate is lost to checkpoints.
-        checkpoint_threshold: '1GB',
+        // At the default of 16 MB a third of the ingest rate is lost to checkpoints; more than this makes one last
+        // longer than a commit may wait.
+        checkpoint_threshold: '128MB',
+        // zstd, which payloads are stored with, came with version 1.2 of the file format
+        storage_compatibility_version: 'v1.2.0',
         autoinstall_known_extensions: 'false',
         autoload_known_extensions: 'false',
         allow_community_extensions: 'false',

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Decoded } from '../decode/record.ts'
 import type { RecordBatch } from '../sources/record-batch.ts'
 import type { Source } from '../../../shared/model/source.ts'
-import { compact } from './compact.ts'
+import { compact, rowGroupRows } from './compact.ts'
 import { Database, row, type DatabaseOptions, type DuckDBConnection } from './database.ts'
 import { commitBatch, prepareBatch, remapBatch, type Stored } from './ingest.ts'
 import { LanePool, type Lane } from './lanes.ts'
@@ -10,12 +11,14 @@ import { dropShadows } from './replay.ts'
 import { loadPartitions, type PartitionStates } from './partitions.ts'
 import { addSource, loadSources, updateSource, type StoredSource } from './sources.ts'
 
-/**
- * When to order what has arrived into a run: often enough that a run takes less than half a second and that little is
- * ever written twice, seldom enough that a file of ten million events has some sixty runs.
- */
-const runEvents = 160_000
-const runBytes = 64_000_000
+/** Without a commit for this long, nobody is in a hurry: what has arrived is ordered into runs. */
+const idleMs = 1_000
+
+/** As many events may wait unordered while records keep coming; beyond that, ordering takes its share of the time. */
+const mostRecent = 4_000_000
+
+/** Rows of one run that is written while nobody waits: DuckDB compresses its row groups in parallel. */
+const runRows = 2 * rowGroupRows
 
 /** A batch that is decoded and mapped and waits to be stored. */
 export interface PreparedBatch {
@@ -34,12 +37,13 @@ export class Store {
   private readonly partitions = new Map<number, PartitionStates>()
   private readonly lanes: LanePool
   private writes: Promise<unknown> = Promise.resolve()
-  private recent: { events: number; bytes: number }
+  private recentEvents: number
+  private idle: NodeJS.Timeout | undefined
 
   private constructor(database: Database, sources: readonly StoredSource[], recentEvents: number) {
     this.database = database
     this.sources = sources
-    this.recent = { events: recentEvents, bytes: 0 }
+    this.recentEvents = recentEvents
     this.lanes = new LanePool(() => database.connect())
   }
 
@@ -120,13 +124,13 @@ export class Store {
       return await this.write(async () => {
         const current = this.sources.find(({ code }) => code === source.code) ?? source
         // a replay may have changed the mapping since the batch was prepared
-        if (current.mapping !== source.mapping && batch.size > 0) await remapBatch(lane.connection, current)
+        if (batch.size > 0 && !isDeepStrictEqual(current.mapping, source.mapping)) await remapBatch(lane.connection, current)
         const before = await this.loadedPartitions(lane.connection, source)
         const { stored, states } = await commitBatch(lane.connection, current, before, batch)
         this.partitions.set(source.code, states)
-        this.recent.events += stored.events
-        this.recent.bytes += stored.bytes
-        if (this.recent.events >= runEvents || this.recent.bytes >= runBytes) await this.writeRun()
+        this.recentEvents += stored.events
+        if (this.recentEvents > mostRecent) await this.writeRun()
+        this.orderWhenIdle()
         return stored
       })
     } finally {
@@ -150,13 +154,18 @@ export class Store {
     return result
   }
 
-  /** Orders what has arrived into a run now, however little it is. */
+  /** Orders all that has arrived into a run, however little it is, and folds the write-ahead log into the file. */
   async settle(): Promise<void> {
-    await this.write(() => this.writeRun())
+    await this.write(async (connection) => {
+      await compact(connection)
+      this.recentEvents = 0
+      await connection.run('CHECKPOINT')
+    })
   }
 
   /** Waits for the writes under way and closes the file. */
   async close(): Promise<void> {
+    clearTimeout(this.idle)
     await this.writes
     this.lanes.close()
     this.database.close()
@@ -168,13 +177,25 @@ export class Store {
     return loaded
   }
 
-  /**
-   * Writes a run and folds the write-ahead log into the file. At this moment `recent` is empty, so the checkpoint has
-   * next to nothing to write: every event is compressed once, in its final order.
-   */
+  /** Orders the oldest events that wait into a run, and folds the write-ahead log into the file. */
   private async writeRun(): Promise<void> {
-    await compact(this.database.writer)
-    this.recent = { events: 0, bytes: 0 }
-    await this.database.writer.run('CHECKPOINT')
+    const { writer } = this.database
+    await compact(writer, runRows)
+    this.recentEvents = Math.max(0, this.recentEvents - runRows)
+    await writer.run('CHECKPOINT')
+  }
+
+  /** Orders what waits, run by run, as soon as no batch has come for a while; a batch that comes goes between two runs. */
+  private orderWhenIdle(): void {
+    clearTimeout(this.idle)
+    if (this.recentEvents < rowGroupRows) return
+    this.idle = setTimeout(() => {
+      // a failure here is found again by the next batch, which needs the same disk
+      this.write(() => this.writeRun()).then(
+        () => this.orderWhenIdle(),
+        () => undefined,
+      )
+    }, idleMs)
+    this.idle.unref()
   }
 }

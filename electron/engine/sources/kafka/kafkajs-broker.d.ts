@@ -5,31 +5,31 @@ declare module 'kafkajs/src/broker/index.js' {
     readonly response: { readonly decode: (raw: Buffer) => Promise<unknown>; readonly parse: (decoded: unknown) => Promise<unknown> }
   }
 
-  export default class Broker {
+  class Broker {
     constructor(options: { readonly connectionPool: unknown; readonly logger: unknown; readonly authenticationTimeout: number; readonly allowAutoTopicCreation: boolean })
     readonly connectionPool: { send(protocol: Protocol): Promise<unknown> }
     connect(): Promise<void>
     lookupRequest(apiKey: number, definition: unknown): (input: unknown) => Protocol
   }
+  export = Broker
 }
 
 declare module 'kafkajs/src/network/connectionPool.js' {
-  export default class ConnectionPool {
-    constructor(options: object)
-  }
+  const ConnectionPool: new (options: object) => object
+  export = ConnectionPool
 }
 
 declare module 'kafkajs/src/protocol/requests/metadata/index.js' {
   const definition: unknown
-  export default definition
+  export = definition
 }
 
 declare module 'kafkajs/src/protocol/requests/listOffsets/index.js' {
   const definition: unknown
-  export default definition
+  export = definition
 }
 
 declare module 'kafkajs/src/protocol/error.js' {
   const errors: { createErrorFromCode(code: number): Error & { readonly type: string } }
-  export default errors
+  export = errors
 }

@@ -1,0 +1,18 @@
+import { parseArgs } from 'node:util'
+import { benchIngest } from './ingest.ts'
+import { benchTimeline } from './timeline.ts'
+
+/** `npm run bench -- NAME [--events N] [--rounds N]`: measures one thing and prints a table and a line of JSON. */
+const benches = { ingest: benchIngest, timeline: benchTimeline } as const
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { events: { type: 'string' }, rounds: { type: 'string' } } })
+const name = positionals[0] ?? ''
+if (!Object.hasOwn(benches, name)) {
+  process.stderr.write(`usage: npm run bench -- ${Object.keys(benches).join('|')} [--events N] [--rounds N]\n`)
+  process.exitCode = 2
+} else {
+  await benches[name as keyof typeof benches]({
+    ...(values.events === undefined ? {} : { events: Number(values.events) }),
+    ...(values.rounds === undefined ? {} : { rounds: Number(values.rounds) }),
+  })
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openEngine } from '../../electron/engine/engine.ts'
+import { RecordBatchBuilder } from '../../electron/engine/sources/record-batch.ts'
+import { Store } from '../../electron/engine/store/store.ts'
+import { fileMb } from './ingest.ts'
+import { printTable } from './report.ts'
+import { seeded, shopRecords } from './shop-records.ts'
+
+const users = 200_000
+const batchRows = 20_000
+const lookups = 300
+
+/**
+ * Measures how long the timeline of a random user takes, from the call to the last Arrow batch, in a workspace of
+ * `events` shop events that came in through the store's own ingest (so the file lies as a long tail leaves it).
+ */
+export async function benchTimeline({ events = 10_000_000 }: { readonly events?: number; readonly rounds?: number }): Promise<void> {
+  const workspace = mkdtempSync(join(tmpdir(), 'undercurrent-bench-'))
+  try {
+    await fill(workspace, events)
+    const engine = await openEngine({ workspace })
+    const { signal } = new AbortController()
+    const random = seeded(7)
+    const times: number[] = []
+    let found = 0
+    for (let index = 0; index < lookups; index++) {
+      // a user as events are spread: the active ones are asked for more often
+      const key = `u${Math.floor(random() ** 2 * users)}`
+      const started = performance.now()
+      for await (const batch of engine.streams['timeline.events']({ key }, signal)) found += batch.byteLength > 0 ? 1 : 0
+      times.push(performance.now() - started)
+    }
+    await engine.close()
+    times.sort((a, b) => a - b)
+    const at = (share: number): number => Number((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN).toFixed(1))
+    const figures = [{ events, users, lookups, answered: found, 'p50 ms': at(0.5), 'p95 ms': at(0.95), 'max ms': at(1), 'file MB': fileMb(join(workspace, 'events.duckdb')) }]
+    printTable(figures)
+    process.stdout.write(`${JSON.stringify({ bench: 'timeline', figures })}\n`)
+  } finally {
+    rmSync(workspace, { recursive: true, force: true })
+  }
+}
+
+async function fill(workspace: string, events: number): Promise<void> {
+  const store = await Store.open(workspace)
+  const source = await store.addSource({
+    name: 'shop', kind: 'kafka', topic: 'shop', format: 'json', latenessMs: 60_000,
+    mapping: {
+      key: 'user_id', type: 'event_type', time: 'event_time', timeFormat: 'iso',
+      attributes: [{ name: 'product_id', path: 'product_id', type: 'text' }, { name: 'price', path: 'price', type: 'number' }, { name: 'device', path: 'device', type: 'text' }],
+    },
+  })
+  const builder = new RecordBatchBuilder()
+  let offset = 0
+  let stored = Promise.resolve()
+  const flush = async (): Promise<void> => {
+    builder.cover(0, BigInt(offset - builder.size), BigInt(offset))
+    const batch = builder.take()
+    const decoded = Array.from({ length: batch.size }, () => ({ kind: 'event', decoder: 'json', data: null, context: null, schema: null }) as const)
+    const prepared = await store.prepare(source, batch, decoded)
+    await stored
+    stored = store.commit(prepared).then(() => undefined)
+  }
+  for (const record of shopRecords(events, 1, users)) {
+    builder.add(0, offset++, (record.timestamp ?? 0) * 1000, Buffer.from(String(record.key)), Buffer.from(String(record.value)), null)
+    if (builder.size === batchRows) await flush()
+    if (offset % 1_000_000 === 0) process.stderr.write(`${offset.toLocaleString('en-US')} events\n`)
+  }
+  if (builder.size > 0) await flush()
+  await stored
+  await store.close()
+}
