@@ -53,12 +53,12 @@ export class Database {
     openFiles.add(path)
     try {
       const instance = await DuckDBInstance.create(path, {
-        memory_limit: `${options.memoryLimitMb ?? 320}MB`,
+        memory_limit: `${options.memoryLimitMb ?? 240}MB`,
         threads: String(options.threads ?? 2),
         temp_directory: join(realpathSync(folder), '.tmp'),
         // At the default of 16 MB a third of the ingest rate is lost to checkpoints; more than this makes one last
         // longer than a commit may wait.
-        checkpoint_threshold: '128MB',
+        checkpoint_threshold: '64MB',
         // zstd, which payloads are stored with, came with version 1.2 of the file format
         storage_compatibility_version: 'v1.2.0',
         autoinstall_known_extensions: 'false',
@@ -158,6 +158,16 @@ export async function transaction<T>(connection: DuckDBConnection, work: () => P
     const result = await work()
     await connection.run('COMMIT')
     return result
+  } catch (error) {
+    await rollback(connection)
+    throw error
+  }
+}
+
+/** Runs the statements of one text as one transaction; any error rolls all of them back and is thrown on. */
+export async function atomically(connection: DuckDBConnection, sql: string): Promise<void> {
+  try {
+    await connection.run(`BEGIN; ${sql} COMMIT`)
   } catch (error) {
     await rollback(connection)
     throw error

@@ -1,10 +1,10 @@
 import type { Decoded } from '../decode/record.ts'
 import type { RecordBatch } from '../sources/record-batch.ts'
-import { identifier, transaction, type DuckDBConnection } from './database.ts'
+import { atomically, identifier, literal, type DuckDBConnection } from './database.ts'
 import { writeIncoming } from './incoming.ts'
 import { attributeColumn, mappingSql } from './mapping-sql.ts'
 import { eventColumnNames } from './migrations.ts'
-import { emptyPartition, savePartitions, type PartitionState, type PartitionStates } from './partitions.ts'
+import { emptyPartition, savePartitionsSql, type PartitionState, type PartitionStates } from './partitions.ts'
 import { addRange } from './ranges.ts'
 import { Watermarks, type LateRow } from './watermarks.ts'
 import type { StoredSource } from './sources.ts'
@@ -49,67 +49,64 @@ export async function remapBatch(connection: DuckDBConnection, source: StoredSou
  * @throws AppError CONFLICT when the batch overlaps what has been read
  */
 export async function commitBatch(connection: DuckDBConnection, source: StoredSource, states: PartitionStates, batch: RecordBatch): Promise<{ readonly stored: Stored; readonly states: PartitionStates }> {
-  return transaction(connection, async () => {
-    const counted = batch.size === 0 ? states : await storeMapped(connection, source, states, arrival)
-    const changed = new Map<number, PartitionState>()
-    for (const { partition, first, next } of batch.progress) {
-      const state = changed.get(partition) ?? counted.get(partition) ?? emptyPartition
-      changed.set(partition, { ...state, ranges: addRange(state.ranges, { first, next }) })
-    }
-    await savePartitions(connection, source.code, changed)
-    for (const gap of batch.gaps) {
-      await connection.run('INSERT INTO gaps VALUES ($1, $2, $3, $4, $5, now()::TIMESTAMP)', [source.code, gap.partition, gap.first, gap.next, gap.reason])
-    }
-    const after = new Map([...states, ...changed])
-    return { stored: difference(states, after), states: after }
-  })
+  const mapped = batch.size === 0 ? { sql: '', states } : await planMapped(connection, source, states, arrival)
+  const changed = new Map<number, PartitionState>()
+  for (const { partition, first, next } of batch.progress) {
+    const state = changed.get(partition) ?? mapped.states.get(partition) ?? emptyPartition
+    changed.set(partition, { ...state, ranges: addRange(state.ranges, { first, next }) })
+  }
+  const gaps = batch.gaps.map((gap) => `INSERT INTO gaps VALUES (${source.code}, ${gap.partition}, ${gap.first}, ${gap.next}, ${literal(gap.reason)}, now()::TIMESTAMP);`)
+  // one text for the whole transaction: each statement sent by itself would cost a trip to DuckDB's thread and back
+  await atomically(connection, `${mapped.sql}${savePartitionsSql(source.code, changed)}${gaps.join('')}`)
+  const after = new Map([...states, ...changed])
+  return { stored: difference(states, after), states: after }
 }
 
 /**
- * Moves the rows of the temporary table `mapped` into the store: new dictionary entries, events, dead letters. Runs
- * inside the caller's transaction and returns the new states of the partitions, not yet saved.
+ * What it takes to move the rows of the temporary table `mapped` into the store: statements for the caller's transaction
+ * (new dictionary entries, events, dead letters), and the states of the partitions afterwards, not yet saved.
+ *
+ * @param order how the events are to lie in their table; as they came where it is left out
  */
-export async function storeMapped(connection: DuckDBConnection, source: StoredSource, states: PartitionStates, tables: Tables, order?: string): Promise<PartitionStates> {
+export async function planMapped(connection: DuckDBConnection, source: StoredSource, states: PartitionStates, tables: Tables, order?: string): Promise<{ readonly sql: string; readonly states: PartitionStates }> {
   const watermarks = new Watermarks(source.latenessMs, states)
   await watermarks.pass(connection)
-  await encode(connection, 'keys', 'key')
-  await encode(connection, 'types', 'type')
   await markLate(connection, watermarks.late)
-  await insertEvents(connection, source, tables.events, watermarks.late.length > 0, order)
-  if (watermarks.hasDead) {
-    await connection.run(`INSERT INTO ${tables.dead} SELECT ${source.code}, partition, "offset", broker_time, now()::TIMESTAMP, reason, detail, schema, record_key, headers, payload
-      FROM mapped WHERE reason IS NOT NULL`)
-  }
-  return watermarks.states
+  const deadLetters = `INSERT INTO ${tables.dead} SELECT ${source.code}, partition, "offset", broker_time, now()::TIMESTAMP, reason, detail, schema, record_key, headers, payload
+    FROM mapped WHERE reason IS NOT NULL;`
+  const sql = [encodeKeys, encodeTypes, insertEvents(source, tables.events, watermarks.late.length > 0, order), ...(watermarks.hasDead ? [deadLetters] : [])].join('')
+  return { sql, states: watermarks.states }
 }
 
-async function insertEvents(connection: DuckDBConnection, source: StoredSource, table: string, someAreLate: boolean, order: string | undefined): Promise<void> {
+/**
+ * Fills the temporary table `batch_keys` with the code of each key of the batch; a new key gets the next free code and
+ * goes into the dictionary. The dictionary is scanned once and never copied: a batch has few keys, a dictionary may have
+ * millions.
+ */
+const encodeKeys = `CREATE OR REPLACE TEMP TABLE batch_keys AS
+  SELECT text, coalesce(code, (SELECT coalesce(max(code), -1) FROM keys) + (row_number() OVER (PARTITION BY code IS NULL))::INTEGER) AS code, code IS NULL AS is_new
+  FROM (SELECT DISTINCT key_text AS text FROM mapped WHERE reason IS NULL AND key_text IS NOT NULL) LEFT JOIN keys ON keys.key = text;
+INSERT INTO keys SELECT code, text FROM batch_keys WHERE is_new;`
+
+/** Types are few, so their dictionary itself is joined. */
+const encodeTypes = `INSERT INTO types SELECT (SELECT coalesce(max(code), -1) FROM types) + row_number() OVER (), text
+  FROM (SELECT DISTINCT type_text AS text FROM mapped WHERE reason IS NULL) ANTI JOIN types ON types.type = text;`
+
+function insertEvents(source: StoredSource, table: string, someAreLate: boolean, order: string | undefined): string {
   const values: Record<string, string> = {
     source: String(source.code),
     ingested_at: 'now()::TIMESTAMP',
     key: 'batch_keys.code',
-    type: 'batch_types.code',
+    type: 'types.code',
     // the left join finds a row only where the event is late
     late: someAreLate ? 'late_rows."offset" IS NOT NULL' : 'false',
   }
   const columns = [...eventColumnNames, ...source.mapping.attributes.map((attribute) => attributeColumn(attribute.name))]
-  await connection.run(`INSERT INTO ${table} (${columns.map(identifier).join(', ')})
+  return `INSERT INTO ${table} (${columns.map(identifier).join(', ')})
     SELECT ${columns.map((column) => values[column] ?? `mapped.${identifier(column)}`).join(', ')}
-    FROM mapped LEFT JOIN batch_keys ON batch_keys.text = key_text LEFT JOIN batch_types ON batch_types.text = type_text
+    FROM mapped LEFT JOIN batch_keys ON batch_keys.text = key_text LEFT JOIN types ON types.type = type_text
     ${someAreLate ? 'LEFT JOIN late_rows ON late_rows.partition = mapped.partition AND late_rows."offset" = mapped."offset"' : ''}
-    WHERE reason IS NULL ${order === undefined ? '' : `ORDER BY ${order}`}`)
-}
-
-/**
- * Fills the temporary table `batch_keys` (or `batch_types`) with the code of each text of the batch; a new text gets the
- * next free code and goes into the dictionary. The dictionary is scanned once and never copied: a batch has few texts,
- * a dictionary may have millions.
- */
-async function encode(connection: DuckDBConnection, table: 'keys' | 'types', column: 'key' | 'type'): Promise<void> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE batch_${table} AS
-    SELECT text, coalesce(code, (SELECT coalesce(max(code), -1) FROM ${table}) + (row_number() OVER (PARTITION BY code IS NULL))::INTEGER) AS code, code IS NULL AS is_new
-    FROM (SELECT DISTINCT ${column}_text AS text FROM mapped WHERE reason IS NULL AND ${column}_text IS NOT NULL) LEFT JOIN ${table} ON ${table}.${column} = text`)
-  await connection.run(`INSERT INTO ${table} SELECT code, text FROM batch_${table} WHERE is_new`)
+    WHERE reason IS NULL ${order === undefined ? '' : `ORDER BY ${order}`};`
 }
 
 /** Fills the temporary table `late_rows` with the positions of late events. */

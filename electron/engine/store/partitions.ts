@@ -47,9 +47,9 @@ export async function loadPartitions(connection: DuckDBConnection, source: numbe
   return states
 }
 
-/** Replaces the stored state of some partitions; part of the transaction that stores their events. */
-export async function savePartitions(connection: DuckDBConnection, source: number, changed: PartitionStates): Promise<void> {
-  if (changed.size === 0) return
+/** Statements that replace the stored state of some partitions; part of the transaction that stores their events. */
+export function savePartitionsSql(source: number, changed: PartitionStates): string {
+  if (changed.size === 0) return ''
   // numbers only, so the text of the statements cannot carry anything else
   const where = `WHERE source = ${source} AND partition IN (${[...changed.keys()].join(', ')})`
   const counts = [...changed].map(
@@ -57,6 +57,6 @@ export async function savePartitions(connection: DuckDBConnection, source: numbe
       `(${source}, ${partition}, ${state.newestTime === undefined ? 'NULL' : `make_timestamp(${state.newestTime})`}, ${state.events}, ${state.dead}, ${state.late}, ${state.bytes})`,
   )
   const ranges = [...changed].flatMap(([partition, state]) => state.ranges.map((range) => `(${source}, ${partition}, ${range.first}, ${range.next})`))
-  await connection.run(`DELETE FROM partitions ${where}; DELETE FROM ranges ${where}; INSERT INTO partitions VALUES ${counts.join(', ')}`)
-  if (ranges.length > 0) await connection.run(`INSERT INTO ranges VALUES ${ranges.join(', ')}`)
+  const insertRanges = ranges.length === 0 ? '' : `INSERT INTO ranges VALUES ${ranges.join(', ')};`
+  return `DELETE FROM partitions ${where}; DELETE FROM ranges ${where}; INSERT INTO partitions VALUES ${counts.join(', ')}; ${insertRanges}`
 }

@@ -7,9 +7,9 @@ import { RecordBatchBuilder } from '../sources/record-batch.ts'
 import { eventOrder } from './compact.ts'
 import { rows, row, transaction, type DuckDBConnection } from './database.ts'
 import { headersFromText, writeIncoming } from './incoming.ts'
-import { storeMapped } from './ingest.ts'
+import { planMapped } from './ingest.ts'
 import { mappingSql } from './mapping-sql.ts'
-import { loadPartitions, savePartitions, type PartitionState, type PartitionStates } from './partitions.ts'
+import { loadPartitions, savePartitionsSql, type PartitionState, type PartitionStates } from './partitions.ts'
 import { updateSource, type StoredSource } from './sources.ts'
 
 /** Decodes records once more, from the bytes that were kept. */
@@ -63,7 +63,7 @@ export async function replaySource(
     for (const table of ['events', 'recent']) await connection.run(`DELETE FROM ${table} WHERE source = ${source.code}`)
     await connection.run(`DELETE FROM dead_letters WHERE source = ${source.code} AND ${decodable}`)
     await connection.run(`INSERT INTO events BY NAME FROM ${shadow}_events; INSERT INTO dead_letters FROM ${shadow}_dead`)
-    await savePartitions(connection, source.code, states)
+    await connection.run(savePartitionsSql(source.code, states))
     await updateSource(connection, changed)
   })
   await dropShadows(connection)
@@ -95,10 +95,11 @@ export async function retryDeadLetters(connection: DuckDBConnection, source: Sto
     await connection.run(`DELETE FROM dead_letters WHERE ${where}`)
     await writeIncoming(connection, batch, decoded)
     await connection.run(mappingSql(source.mapping, source.topic))
-    const after = await storeMapped(connection, source, without, { events: 'recent', dead: 'dead_letters' })
+    const { sql, states: after } = await planMapped(connection, source, without, { events: 'recent', dead: 'dead_letters' })
+    await connection.run(sql)
     // the bytes were counted when the records first came
     const states = new Map([...after].map(([partition, state]): [number, PartitionState] => [partition, { ...state, bytes: before.get(partition)?.bytes ?? state.bytes }]))
-    await savePartitions(connection, source.code, states)
+    await connection.run(savePartitionsSql(source.code, states))
     const { dead } = await row(connection, `SELECT count(*) AS dead FROM mapped WHERE reason IS NOT NULL`)
     return { events: batch.size - Number(dead), dead: Number(dead) }
   })
@@ -113,7 +114,9 @@ async function updateColumns(connection: DuckDBConnection, source: StoredSource,
 async function replayBatch(connection: DuckDBConnection, source: StoredSource, states: PartitionStates, batch: RecordBatch, redecode: Redecode): Promise<PartitionStates> {
   await writeIncoming(connection, batch, await redecode(batch))
   await connection.run(mappingSql(source.mapping, source.topic))
-  return storeMapped(connection, source, states, { events: `${shadow}_events`, dead: `${shadow}_dead` }, `key, ${eventOrder}`)
+  const planned = await planMapped(connection, source, states, { events: `${shadow}_events`, dead: `${shadow}_dead` }, `key, ${eventOrder}`)
+  await connection.run(planned.sql)
+  return planned.states
 }
 
 async function readRaw(connection: DuckDBConnection, source: StoredSource, partition: number, first: bigint, next: bigint): Promise<RecordBatch> {

@@ -20,7 +20,7 @@ export interface TailOptions {
 }
 
 /** A fetch waits this long for something new, and brings at most this much. */
-const fetchLimits = { maxWaitMs: 500, maxBytes: 8 * 1024 * 1024 }
+const fetchLimits = { maxWaitMs: 500, maxBytes: 4 * 1024 * 1024 }
 const firstBackoffMs = 250
 const longestBackoffMs = 10_000
 
