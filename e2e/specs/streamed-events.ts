@@ -1,4 +1,4 @@
-import { tableFromIPC, type Vector } from 'apache-arrow'
+import { DataType, tableFromIPC, type Vector } from 'apache-arrow'
 
 /** An event as the streams `timeline.events` and `events.slice` give it. Times in microseconds since the epoch. */
 export interface StreamedEvent {
@@ -28,12 +28,9 @@ export async function readEvents(batches: AsyncIterable<Uint8Array>): Promise<St
   return events
 }
 
-/** A column's values; timestamps as the 64-bit integers that they are, because Arrow's accessor rounds them to milliseconds. */
 function values(vector: Vector | null): readonly unknown[] {
   if (vector === null) return []
-  return vector.data.flatMap((part) => {
-    const raw: unknown = part.values
-    if (!String(part.type).startsWith('Timestamp')) return Array.from({ length: part.length }, (_, row) => part.getValid(row) ? undefined : null).map((missing, row) => (missing === null ? null : vector.get(row) as unknown))
-    return [...(raw as BigInt64Array).subarray(0, part.length)]
-  })
+  if (!DataType.isTimestamp(vector.type)) return [...vector]
+  // Arrow's accessor gives milliseconds as a double; the column itself is exact
+  return vector.data.flatMap((part) => [...(part.values as BigInt64Array).subarray(0, part.length)].map((time, row) => (part.getValid(row) ? time : null)))
 }

@@ -15,10 +15,15 @@ export type PayloadReader = (payload: Buffer) => string
  */
 export function avroReader(schema: string, references: readonly string[]): PayloadReader {
   const registry: Record<string, Type> = { long: bigLong }
-  const options = { registry, logicalTypes, typeHook: bounded, wrapUnions: false } as never
-  for (const reference of references) avsc.Type.forSchema(JSON.parse(reference) as Schema, options)
-  const type = avsc.Type.forSchema(JSON.parse(schema) as Schema, options)
+  const options = { registry, logicalTypes, typeHook } as never
+  for (const reference of references) avsc.Type.forSchema(parseSchema(reference), options)
+  const type = avsc.Type.forSchema(parseSchema(schema), options)
   return (payload) => toJsonText(type.fromBuffer(payload))
+}
+
+/** Without defaults: payloads are read with the schema that wrote them, and avsc would try to write each default. */
+function parseSchema(text: string): Schema {
+  return JSON.parse(text, (name, value: unknown) => (name === 'default' ? undefined : value)) as Schema
 }
 
 const bigLong = avsc.types.LongType.__with({
@@ -39,7 +44,8 @@ function readAs(read: (value: never, type: LogicalSchema) => unknown): typeof av
   return class extends avsc.types.LogicalType {
     private readonly schema_: LogicalSchema
     constructor(schema: Schema, options: never) {
-      super(schema, options)
+      // avsc looks the registry's long up by name only, and a logical type names its own in an object
+      super(isLong(schema) ? (bigLong as never) : schema, options)
       this.schema_ = schema as unknown as LogicalSchema
     }
     protected override _fromValue(value: never): unknown {
@@ -81,6 +87,10 @@ function decimalText(bytes: Buffer, scale: number): string {
   return `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }
 
+function isLogical(schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && 'logicalType' in schema && String(schema.logicalType) in logicalTypes
+}
+
 interface Tap {
   readonly buf: Buffer
   pos: number
@@ -94,11 +104,18 @@ interface Elements {
   readonly valuesType: { _read(tap: Tap): unknown }
 }
 
+function isLong(schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === 'long'
+}
+
 /**
- * avsc believes an array's or map's count and reads behind the end of the payload; a hostile count would keep it busy for
- * ever. These read the same, and stop at the end.
+ * Replaces the types that avsc reads in another way. It believes an array's or map's count and reads behind the end of the
+ * payload, which a hostile count would keep busy for ever; it refuses a bare union of two records, or of an int and a
+ * double, because such a value could not be written back; and it rounds a long that is not named plainly.
  */
-function bounded(schema: unknown, options: never): Type | undefined {
+function typeHook(schema: unknown, options: never): Type | undefined {
+  if (Array.isArray(schema)) return new BareUnion(schema as never, options) as never
+  if (isLong(schema) && !isLogical(schema)) return bigLong as never
   const kind = typeof schema === 'object' && schema !== null && 'type' in schema ? schema.type : undefined
   if (kind === 'array') return new BoundedArray(schema as never, options) as never
   if (kind === 'map') return new BoundedMap(schema as never, options) as never
@@ -121,6 +138,17 @@ class BoundedMap extends MapType {
     const entries: [string, unknown][] = []
     readBlocks(tap, () => entries.push([tap.readString(), this.valuesType._read(tap)]))
     return Object.fromEntries(entries)
+  }
+}
+
+const WrappedUnionType = avsc.types.WrappedUnionType as unknown as new (schema: never, options: never) => { readonly types: readonly { _read(tap: Tap): unknown }[] }
+
+/** A union whose value is that of its branch. */
+class BareUnion extends WrappedUnionType {
+  _read(tap: Tap): unknown {
+    const branch = this.types[tap.readLong()]
+    if (branch === undefined) throw new RangeError('a union names a branch that it does not have')
+    return branch._read(tap)
   }
 }
 

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { importCommand } from './commands/import.ts'
+import { deadLettersCommand } from './commands/dead-letters.ts'
+import { demoCommand } from './commands/demo.ts'
+import { mapCommand, retryCommand } from './commands/map.ts'
+import { retentionCommand } from './commands/retention.ts'
+import { statsCommand } from './commands/stats.ts'
+import { tailCommand } from './commands/tail.ts'
+import { timelineCommand } from './commands/timeline.ts'
+import { diagnoseCommand, topicsCommand } from './commands/topics.ts'
+import { usersCommand } from './commands/users.ts'
+
+/** The command line. Exit codes: 0 done, 1 failed, 2 bad usage. */
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
+
+const program = new Command('undercurrent')
+  .description('See what people do in your event streams: tail Kafka into DuckDB, follow every user.')
+  .version(version)
+  .showHelpAfterError('(--help lists the commands)')
+const commands = [tailCommand(), importCommand(), demoCommand(), topicsCommand(), diagnoseCommand(), usersCommand(), timelineCommand(), statsCommand(), deadLettersCommand(), mapCommand(), retryCommand(), retentionCommand()]
+for (const command of commands) program.addCommand(command)
+for (const command of [program, ...commands]) command.exitOverride()
+
+// a reader that closes early, such as head, has seen enough
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  // help and version are no errors, and commander has said already what is wrong with the rest
+  process.exitCode = error.exitCode === 0 ? 0 : 2
+}
