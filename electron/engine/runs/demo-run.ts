@@ -4,7 +4,7 @@ import type { PlantedTruth } from '../../../shared/model/planted-truth.ts'
 import { createDecoder } from '../decode/decode.ts'
 import { DemoShop } from '../sources/demo/demo-shop.ts'
 import { demoMapping } from '../sources/demo/demo-mapping.ts'
-import { DemoSource } from '../sources/demo/demo-source.ts'
+import { DemoSource, skipTo } from '../sources/demo/demo-source.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
 import { readWorkspaceFile, writeWorkspaceFile, type WorkspaceFile } from '../workspace-file.ts'
@@ -47,7 +47,7 @@ export class DemoRun {
     const source = this.store.findSource(demoName)
     if (demo === undefined || source === undefined) throw new AppError('NOT_FOUND', 'This workspace has no demo shop.', { hint: 'Open one with `undercurrent demo`.' })
     const shop = new DemoShop(demo)
-    shop.skip(Number(await this.next(source)))
+    await skipTo(shop, Number(await this.next(source)), new AbortController().signal)
     return shop.truth(source.latenessMs)
   }
 

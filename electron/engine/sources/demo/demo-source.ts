@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { Source, SourceSink } from '../source.ts'
 import type { DemoShop } from './demo-shop.ts'
 import type { ShopEvent } from './shop-event.ts'
@@ -27,7 +27,7 @@ export class DemoSource implements Source {
 
   async run(sink: SourceSink, signal: AbortSignal): Promise<void> {
     const { shop, until, live } = this.options
-    shop.skip(Number(await this.options.first()) - shop.offset)
+    await skipTo(shop, Number(await this.options.first()), signal)
     sink.notice({ kind: 'reading' })
     while (!signal.aborted && shop.peek().arrival < until) await this.send(sink, until)
     if (!live) return
@@ -50,6 +50,14 @@ export class DemoSource implements Source {
       }
       if (shop.offset > first) builder.cover(0, BigInt(first), BigInt(shop.offset))
     })
+  }
+}
+
+/** Makes the events that are stored already, unseen, and lets others have the thread in between. */
+export async function skipTo(shop: DemoShop, offset: number, signal: AbortSignal): Promise<void> {
+  while (shop.offset < offset && !signal.aborted) {
+    shop.skip(Math.min(50_000, offset - shop.offset))
+    await nextTurn()
   }
 }
 

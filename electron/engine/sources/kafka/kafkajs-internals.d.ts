@@ -50,11 +50,6 @@ declare module 'kafkajs/src/loggers/index.js' {
   export default loggers
 }
 
-declare module 'kafkajs/src/network/socketFactory.js' {
-  const createSocketFactory: () => unknown
-  export default createSocketFactory
-}
-
 declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
   const definition: unknown
   export default definition
