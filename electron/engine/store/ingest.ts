@@ -103,7 +103,7 @@ function insertEvents(source: StoredSource, table: string, someAreLate: boolean,
   }
   const columns = [...eventColumnNames, ...source.mapping.attributes.map((attribute) => attributeColumn(attribute.name))]
   return `INSERT INTO ${table} (${columns.map(identifier).join(', ')})
-    SELECT ${columns.map((column) => values[column] ?? `mapped.${identifier(column)}`).join(', ')}
+    SELECT ${columns.map((column) => `${values[column] ?? `mapped.${identifier(column)}`} AS ${identifier(column)}`).join(', ')}
     FROM mapped LEFT JOIN batch_keys ON batch_keys.text = key_text LEFT JOIN types ON types.type = type_text
     ${someAreLate ? 'LEFT JOIN late_rows ON late_rows.partition = mapped.partition AND late_rows."offset" = mapped."offset"' : ''}
     WHERE reason IS NULL ${order === undefined ? '' : `ORDER BY ${order}`};`
