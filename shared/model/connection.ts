@@ -58,6 +58,8 @@ export type Connection = z.infer<typeof Connection>
 
 /** What may be written to the workspace or shown: the connection with every secret taken out. */
 export const StoredConnection = z.object({
+  /** Which cluster the brokers belonged to when the source was read last: offsets mean nothing in another one. */
+  clusterId: z.string().optional(),
   brokers: z.array(z.string()),
   tls: z.object({ ca: z.string().optional(), cert: z.string().optional(), servername: z.string().optional(), insecure: z.boolean().optional() }).optional(),
   sasl: z.object({ mechanism: z.string(), username: z.string().optional(), tokenEndpoint: z.string().optional(), clientId: z.string().optional(), scope: z.string().optional() }).optional(),

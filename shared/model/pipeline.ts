@@ -14,7 +14,6 @@ export const StageState = z.object({
   queueLimitBytes: z.number(),
   /** Share of the last seconds in which the stage was at work, 0 to 1. */
   busy: z.number(),
-  errors: z.number(),
 })
 export type StageState = z.infer<typeof StageState>
 
@@ -37,8 +36,6 @@ export const SourcePipeline = z.object({
   total: z.number().optional(),
   /** How old the oldest record was that the last commit made durable, from its arrival here, in milliseconds. */
   commitDelayMs: z.number().optional(),
-  /** No event older than this is still awaited, in microseconds; the earliest over the partitions that are not idle. */
-  watermark: z.bigint().optional(),
 })
 export type SourcePipeline = z.infer<typeof SourcePipeline>
 

@@ -96,7 +96,7 @@ export class Pipeline<P> {
     const { source, decode, store } = this.meters
     const waiting = this.prepared[0]
     const stage = (name: 'source' | 'decode' | 'store', meter: Meter, batches: number, bytes: number): SourcePipeline['stages'][number] => ({
-      stage: name, records: meter.records, rate: meter.rate, busy: meter.busy, queuedBatches: batches, queuedBytes: bytes, queueLimitBytes: queueBytes, errors: 0,
+      stage: name, records: meter.records, rate: meter.rate, busy: meter.busy, queuedBatches: batches, queuedBytes: bytes, queueLimitBytes: queueBytes,
     })
     return {
       source: this.parts.name,

@@ -53,6 +53,11 @@ export class KafkaTails {
       topic: source.topic,
       start: input.start,
       end: input.end,
+      clusterId: source.connection?.clusterId,
+      onCluster: async (clusterId) => {
+        const known = this.store.findSource(source.name)
+        if (known?.connection !== undefined) await this.store.updateSource({ ...known, connection: { ...known.connection, clusterId } })
+      },
       read: async () => new Map([...(await this.store.partitionStates(source))].map(([partition, { ranges }]) => [partition, ranges])),
     })
     const pipeline = this.runs.start(source, tail, (batch, signal) => decodeBatch(decoder, batch, signal))
@@ -63,7 +68,8 @@ export class KafkaTails {
 
   private async source(input: CallInput<'tail.start'>, topic: string): Promise<StoredSource> {
     const known = this.store.findSource(topic)
-    const connection = withoutSecrets(input.connection)
+    const clusterId = known?.connection?.clusterId
+    const connection = { ...withoutSecrets(input.connection), ...(clusterId === undefined ? {} : { clusterId }) }
     if (known !== undefined) {
       if (known.kind !== 'kafka') throw new AppError('CONFLICT', `${topic} is the name of a ${known.kind} source in this workspace.`, { hint: 'Use another workspace.' })
       if (changes(known, input)) {

@@ -6,7 +6,7 @@ import type { PayloadFormat } from '../../../shared/model/source.ts'
 import { createDecoder, type RecordDecoder } from '../decode/decode.ts'
 import type { Decoded } from '../decode/record.ts'
 import type { RecordBatch } from '../sources/record-batch.ts'
-import { replaySource, retryDeadLetters } from '../store/replay.ts'
+import { replaySource, retryDeadLetters, type Retried } from '../store/replay.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
 import { decodeBatch } from './decode-batch.ts'
@@ -80,11 +80,23 @@ export class Redecoding {
   }
 
   private async retryWith(source: StoredSource, decoder: RecordDecoder, reasons: readonly DeadReason[]): Promise<{ events: number; dead: number }> {
-    return this.store.write(async (connection) => {
-      const result = await retryDeadLetters(connection, source, reasons, (batch) => decodeBatch(decoder, batch, AbortSignal.timeout(60_000)))
-      if (result.events > 0 || result.dead > 0) await this.store.reload(connection)
-      return result
-    })
+    const total = { events: 0, dead: 0 }
+    let after: Retried['after']
+    do {
+      const from = after
+      // a write of its own for each step, so that new records are not held up by many old ones
+      const step = await this.store.write(async (connection) => {
+        const result = await retryDeadLetters(connection, source, reasons, from, (batch) => decodeBatch(decoder, batch, AbortSignal.timeout(60_000)))
+        if (result.events > 0) await this.store.reload(connection)
+        return result
+      })
+      total.events += step.events
+      total.dead += step.dead
+      after = step.after
+      // the first of them tells whether the registry is back; the rest can wait until it is
+      if (step.events === 0 && decoder.status()?.state === 'down') return total
+    } while (after !== undefined)
+    return total
   }
 }
 

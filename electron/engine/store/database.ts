@@ -122,6 +122,16 @@ async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
   return connection
 }
 
+/** Gives an error of the disk its name; every other error stays what it is. */
+export function storeFailure(error: unknown): unknown {
+  const message = error instanceof Error ? error.message : ''
+  if (!/No space left on device|disk is full|max_temp_directory_size/i.test(message)) return error
+  return new AppError('STORE_FULL', 'The disk of the workspace is full: nothing more can be stored.', {
+    hint: 'Make room, or let the workspace keep less (`undercurrent retention`), and start again. What is stored is safe, and nothing is lost: reading goes on where it was.',
+    cause: error,
+  })
+}
+
 function openFailure(folder: string, cause: unknown): AppError {
   const message = cause instanceof Error ? cause.message : String(cause)
   const pid = /PID (\d+)/.exec(message)?.[1]

@@ -20,6 +20,11 @@ export class LanePool {
     this.connect = connect
   }
 
+  /** True while a batch is being prepared or stored. */
+  get isBusy(): boolean {
+    return this.free.length < this.opened
+  }
+
   async take(): Promise<Lane> {
     const lane = this.free.pop()
     if (lane !== undefined) return lane

@@ -74,26 +74,42 @@ export async function dropShadows(connection: DuckDBConnection): Promise<void> {
   await connection.run(`DROP TABLE IF EXISTS ${shadow}_events; DROP TABLE IF EXISTS ${shadow}_dead`)
 }
 
-/** Tries dead letters once more; what decodes now becomes events, the rest stays with its reason of now. */
-export async function retryDeadLetters(connection: DuckDBConnection, source: StoredSource, reasons: readonly string[], redecode: Redecode): Promise<{ readonly events: number; readonly dead: number }> {
+/** What one step of a retry has done, and behind which dead letter the next one begins; undefined at the end. */
+export interface Retried {
+  readonly events: number
+  readonly dead: number
+  readonly after: { readonly partition: number; readonly offset: bigint } | undefined
+}
+
+/** Dead letters that one step of a retry reads. */
+const retryRecords = 5_000
+
+/** Tries dead letters once more, some of them at a time; what decodes now becomes events, the rest stays with its reason of now. */
+export async function retryDeadLetters(connection: DuckDBConnection, source: StoredSource, reasons: readonly string[], after: Retried['after'], redecode: Redecode): Promise<Retried> {
   const wanted = reasons.map((reason) => `'${reason}'`).join(', ')
-  const where = `source = ${source.code} AND reason IN (${wanted})`
-  const found = await rows(connection, `SELECT partition, "offset", epoch_us(broker_time) AS broker_us, record_key, headers, payload FROM dead_letters WHERE ${where} ORDER BY partition, "offset"`)
-  if (found.length === 0) return { events: 0, dead: 0 }
+  const behind = after === undefined ? '' : `AND (partition, "offset") > (${after.partition}, ${after.offset})`
+  const found = await rows(
+    connection,
+    `SELECT partition, "offset", epoch_us(broker_time) AS broker_us, record_key, headers, payload FROM dead_letters
+     WHERE source = ${source.code} AND reason IN (${wanted}) ${behind} ORDER BY partition, "offset" LIMIT ${retryRecords}`,
+  )
+  const last = found.at(-1)
+  if (last === undefined) return { events: 0, dead: 0, after: undefined }
+  const next = { partition: last.partition as number, offset: last.offset as bigint }
   const batch = toBatch(found)
   const decoded = await redecode(batch)
   // while the registry is still away there is nothing to write
-  if (decoded.every((made) => made.kind === 'dead' && waitingReasons.includes(made.reason))) return { events: 0, dead: 0 }
+  if (decoded.every((made) => made.kind === 'dead' && waitingReasons.includes(made.reason))) return { events: 0, dead: found.length, after: next }
   return transaction(connection, async () => {
     const before = await loadPartitions(connection, source.code)
-    const perPartition = await rows(connection, `SELECT partition, count(*) AS n FROM dead_letters WHERE ${where} GROUP BY partition`)
+    await writeIncoming(connection, batch, decoded)
+    const perPartition = await rows(connection, 'SELECT partition, count(*) AS n FROM incoming GROUP BY partition')
     const without = new Map(before)
     for (const { partition, n } of perPartition) {
       const state = before.get(partition as number)
       if (state !== undefined) without.set(partition as number, { ...state, dead: state.dead - Number(n) })
     }
-    await connection.run(`DELETE FROM dead_letters WHERE ${where}`)
-    await writeIncoming(connection, batch, decoded)
+    await connection.run(`DELETE FROM dead_letters d USING incoming i WHERE d.source = ${source.code} AND d.partition = i.partition AND d."offset" = i."offset"`)
     await connection.run(mappingSql(source.mapping, source.topic))
     const { sql, states: after } = await planMapped(connection, source, without, { events: 'recent', dead: 'dead_letters' })
     await connection.run(sql)
@@ -101,7 +117,7 @@ export async function retryDeadLetters(connection: DuckDBConnection, source: Sto
     const states = new Map([...after].map(([partition, state]): [number, PartitionState] => [partition, { ...state, bytes: before.get(partition)?.bytes ?? state.bytes }]))
     await connection.run(savePartitionsSql(source.code, states))
     const { dead } = await row(connection, `SELECT count(*) AS dead FROM mapped WHERE reason IS NOT NULL`)
-    return { events: batch.size - Number(dead), dead: Number(dead) }
+    return { events: batch.size - Number(dead), dead: Number(dead), after: next }
   })
 }
 

@@ -3,7 +3,7 @@ import type { Decoded } from '../decode/record.ts'
 import type { RecordBatch } from '../sources/record-batch.ts'
 import type { Source } from '../../../shared/model/source.ts'
 import { compact, rowGroupRows } from './compact.ts'
-import { Database, row, type DatabaseOptions, type DuckDBConnection } from './database.ts'
+import { Database, row, storeFailure, type DatabaseOptions, type DuckDBConnection } from './database.ts'
 import { commitBatch, prepareBatch, remapBatch, type Stored } from './ingest.ts'
 import { LanePool, type Lane } from './lanes.ts'
 import { migrate } from './migrations.ts'
@@ -145,7 +145,9 @@ export class Store {
 
   /** Runs `work` as the only writer, after the writes before it. */
   async write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const result = this.writes.then(() => work(this.database.writer))
+    const result = this.writes.then(() => work(this.database.writer)).catch((error: unknown) => {
+      throw storeFailure(error)
+    })
     // the queue goes on after a failed write; the failure itself belongs to that write's caller
     this.writes = result.then(
       () => undefined,
@@ -185,11 +187,12 @@ export class Store {
     await writer.run('CHECKPOINT')
   }
 
-  /** Orders what waits, run by run, as soon as no batch has come for a while; a batch that comes goes between two runs. */
+  /** Orders what waits, run by run, while no batch is on its way; a batch that comes goes between two runs. */
   private orderWhenIdle(): void {
     clearTimeout(this.idle)
     if (this.recentEvents < rowGroupRows) return
     this.idle = setTimeout(() => {
+      if (this.lanes.isBusy) return this.orderWhenIdle()
       // a failure here is found again by the next batch, which needs the same disk
       this.write(() => this.writeRun()).then(
         () => this.orderWhenIdle(),

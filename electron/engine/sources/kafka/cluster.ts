@@ -52,6 +52,11 @@ export class KafkaCluster {
     await this.cluster.refreshMetadata()
   }
 
+  /** The cluster's own name for itself; undefined where the brokers do not tell. Known once connected. */
+  get clusterId(): string | undefined {
+    return this.cluster.brokerPool.metadata?.clusterId ?? undefined
+  }
+
   /** The broker that leads each partition of a topic; -1 where there is none just now. */
   leaders(topic: string): ReadonlyMap<number, number> {
     return new Map(this.cluster.findTopicPartitionMetadata(topic).map(({ partitionId, leader }) => [partitionId, leader]))

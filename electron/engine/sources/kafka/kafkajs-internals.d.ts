@@ -33,6 +33,7 @@ declare module 'kafkajs/src/cluster/index.js' {
       readonly isolationLevel: number
       readonly maxInFlightRequests: number | null
     })
+    readonly brokerPool: { readonly metadata: { readonly clusterId?: string | null } | null }
     connect(): Promise<void>
     disconnect(): Promise<void>
     refreshMetadata(): Promise<void>

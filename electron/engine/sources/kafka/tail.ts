@@ -15,6 +15,10 @@ export interface TailOptions {
   readonly topic: string
   readonly start: StartAt
   readonly end: EndAt
+  /** The cluster that the topic was read from before; undefined for a topic that is new. */
+  readonly clusterId: string | undefined
+  /** Hears which cluster the topic is read from, before anything is read. */
+  readonly onCluster: (clusterId: string) => Promise<void>
   /** What has been read already, by partition; asked for when the tail starts. */
   readonly read: () => Promise<ReadonlyMap<number, ReadRanges>>
 }
@@ -59,6 +63,7 @@ export class KafkaTail implements Source {
     const context = { brokers: this.brokers(), topic }
     try {
       await this.cluster.connect(topic)
+      await this.checkCluster()
       const plans = await planTopic(this.cluster, topic, start, end, await read())
       for (const { partition, gaps } of plans) {
         for (const gap of gaps) await sink.collect((builder) => builder.addGap({ partition, ...gap, reason: 'removed by retention before it was read' }))
@@ -69,6 +74,17 @@ export class KafkaTail implements Source {
     } catch (error) {
       throw toConnectFailure(error, context)
     }
+  }
+
+  /** Offsets of one cluster mean nothing in another: going on there would lose events or mix them. */
+  private async checkCluster(): Promise<void> {
+    const { clusterId } = this.cluster
+    if (clusterId === undefined) return
+    if (this.options.clusterId === undefined) return this.options.onCluster(clusterId)
+    if (this.options.clusterId === clusterId) return
+    throw new AppError('CONFLICT', `The topic ${this.options.topic} of this workspace was read from cluster ${this.options.clusterId}; these brokers belong to cluster ${clusterId}.`, {
+      hint: 'Tail the other cluster into a workspace of its own.',
+    })
   }
 
   private async follow(cursors: readonly PartitionCursor[], sink: SourceSink, signal: AbortSignal): Promise<void> {
