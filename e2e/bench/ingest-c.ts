@@ -48,7 +48,7 @@ function toChunk(rows: readonly Row[], first: number): DuckDBDataChunk {
     new Uint16Array(count), new Int32Array(count), BigInt64Array.from(rows, (_, index) => BigInt(first + index)), times, times, times,
     Int32Array.from(rows, ({ key }) => key), new Int32Array(count), new Uint8Array(count), new Uint8Array(count), Float64Array.from(rows, ({ price }) => price),
   ]
-  for (const [index, values] of numbers.entries()) duckdb.copy_data_to_vector(vectors[index] as duckdb.Vector, 0, values.buffer as ArrayBuffer, 0, values.byteLength)
+  for (const [index, values] of numbers.entries()) duckdb.copy_data_to_vector(vectors[index] as duckdb.Vector, 0, values.buffer, 0, values.byteLength)
   for (let text = 0; text < 7; text++) {
     const vector = vectors[numbers.length + text] as duckdb.Vector
     const validity = new Uint8Array(Math.ceil(count / 64) * 8)
@@ -75,7 +75,7 @@ let events = 0
 const source = shopRecords(wanted, 4)
 while (events < wanted) {
   const rows: Row[] = []
-  while (rows.length < Math.min(batchRows * 10, wanted - events)) rows.push(toRow(String((source.next().value as { value: string }).value)))
+  while (rows.length < Math.min(batchRows * 10, wanted - events)) rows.push(toRow((source.next().value as { value: string }).value))
   const cpuBefore = process.cpuUsage()
   const started = performance.now()
   for (let at = 0; at < rows.length; at += batchRows) {

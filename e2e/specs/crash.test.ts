@@ -6,8 +6,8 @@ import { type Broker, startBroker } from '../kafka/broker.ts'
 import { describeIf } from '../kafka/describe-if.ts'
 import { produce } from '../kafka/produce.ts'
 import { createTopic, topicOffsets } from '../kafka/topics.ts'
+import { KillableProcess } from './killable-process.ts'
 import { numberedEvents, numberedMapping, NumberedProducer, sumOfNumbers } from './numbered-producer.ts'
-import { TailProcess } from './tail-process.ts'
 import { newFolder, TestWorkspace } from './workspace.ts'
 
 const kills = 50
@@ -57,7 +57,7 @@ describeIf(onBroker, `a tail whose process or broker dies (UNDERCURRENT_SEED=${s
     let stored = 0
     try {
       for (let kill = 0; kill < kills; kill++) {
-        const tail = new TailProcess({ workspace: folder, broker: broker.brokers, topic, mapping: numberedMapping })
+        const tail = new KillableProcess('tail-child', [folder, broker.brokers, topic, JSON.stringify(numberedMapping)])
         // some die while they start, some right after they have begun to read, some when they have run for a while
         if (kill % 5 === 0) await sleep(random.unit() * 800)
         else {
@@ -92,7 +92,10 @@ describeIf(onBroker, `a tail whose process or broker dies (UNDERCURRENT_SEED=${s
       await produce(broker, topic, numberedEvents(produced + 1, count, partitions))
       produced += count
     }
-    const stored = async (): Promise<number> => (await workspace.source(topic)).events
+    const stored = async (): Promise<number> => {
+      expect(workspace.changes.filter(({ state }) => state === 'failed')).toEqual([])
+      return (await workspace.source(topic)).events
+    }
     try {
       await workspace.call('tail.start', { connection: { brokers: [broker.brokers] }, topics: [topic], start: { at: 'beginning' }, end: { at: 'never' }, mapping: numberedMapping })
       await add(1000)

@@ -73,10 +73,9 @@ export class TestWorkspace {
     return letters.sort((a, b) => Number(a.position.offset - b.position.offset))
   }
 
-  /** Closes the engine and opens another one on the same folder. */
-  async reopen(): Promise<TestWorkspace> {
+  /** Closes the engine; the folder stays. */
+  async close(): Promise<void> {
     await this.engine.close()
-    return TestWorkspace.open(this.folder)
   }
 
   /** Closes the engine and deletes the folder. */

@@ -1,4 +1,4 @@
-import { tableFromIPC, type Vector } from 'apache-arrow'
+import { DataType, tableFromIPC, type Vector } from 'apache-arrow'
 import { formatTime } from './output.ts'
 
 /** One event of a stream, as the command line shows it. */
@@ -15,57 +15,54 @@ export interface EventRow {
   readonly id: string | null
   readonly correlationid: string | null
   readonly causationid: string | null
+  /** JSON text, or plain text where the payload is no JSON. */
   readonly payload: string | null
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
-const fixed = new Set(['source', 'topic', 'partition', 'offset', 'time', 'broker_time', 'type', 'key', 'late', 'id', 'correlationid', 'causationid', 'payload'])
+/** The columns that every event has, in their order (shared/contract/streams.ts). */
+const fixed = ['source', 'topic', 'partition', 'offset', 'time', 'broker_time', 'type', 'key', 'late', 'id', 'correlationid', 'causationid', 'payload']
 
-/** Reads the events of one Arrow batch; every other column is an attribute. Times are microseconds. */
+/**
+ * Reads the events of one Arrow batch; every column behind the fixed ones is an attribute. Columns are told by their place:
+ * an attribute may be named like a fixed one (`source`). Times are microseconds.
+ */
 export function* readEvents(bytes: Uint8Array): Generator<EventRow> {
-  const table = tableFromIPC(bytes)
-  const columns = new Map(table.schema.fields.map((field, index) => [field.name, table.getChildAt(index)]))
-  const times = rawTimes(columns.get('time'))
-  const brokerTimes = rawTimes(columns.get('broker_time'))
-  const attributes = table.schema.fields.filter(({ name }) => !fixed.has(name))
-  for (let row = 0; row < table.numRows; row++) {
-    const at = (name: string): unknown => columns.get(name)?.get(row) ?? null
-    yield {
-      time: times(row),
-      brokerTime: brokerTimes(row),
-      type: at('type') as string,
-      source: at('source') as string,
-      topic: at('topic') as string,
-      partition: at('partition') as number,
-      offset: at('offset') as bigint,
-      key: at('key') as string | null,
-      late: at('late') as boolean,
-      id: at('id') as string | null,
-      correlationid: at('correlationid') as string | null,
-      causationid: at('causationid') as string | null,
-      payload: at('payload') as string | null,
-      attributes: Object.fromEntries(
-        attributes.flatMap(({ name, type }) => {
-          const value = at(name)
-          if (value === null) return []
-          return [[name, type.toString().startsWith('Timestamp') ? formatTime(rawTimes(columns.get(name))(row)) : value]]
-        }),
-      ),
+  for (const batch of tableFromIPC(bytes).batches) {
+    const readers = batch.schema.fields.map((_, index) => columnReader(batch.getChildAt(index)))
+    const attributes = batch.schema.fields.map(({ name }, index) => ({ name, index })).slice(fixed.length)
+    for (let row = 0; row < batch.numRows; row++) {
+      const at = (name: string): unknown => readers[fixed.indexOf(name)]?.(row) ?? null
+      yield {
+        time: at('time') as bigint,
+        brokerTime: at('broker_time') as bigint,
+        type: at('type') as string,
+        source: at('source') as string,
+        topic: at('topic') as string,
+        partition: at('partition') as number,
+        offset: at('offset') as bigint,
+        key: at('key') as string | null,
+        late: at('late') as boolean,
+        id: at('id') as string | null,
+        correlationid: at('correlationid') as string | null,
+        causationid: at('causationid') as string | null,
+        payload: at('payload') as string | null,
+        attributes: Object.fromEntries(
+          attributes.flatMap(({ name, index }) => {
+            const value = readers[index]?.(row) ?? null
+            if (value === null) return []
+            return [[name, DataType.isTimestamp(batch.schema.fields[index]?.type) ? formatTime(value as bigint) : value]]
+          }),
+        ),
+      }
     }
   }
 }
 
-/** Arrow's reader gives a timestamp as milliseconds, which loses the microseconds; the column itself has them. */
-function rawTimes(column: Vector | null | undefined): (row: number) => bigint {
-  const starts: number[] = []
-  let rows = 0
-  for (const data of column?.data ?? []) {
-    starts.push(rows)
-    rows += data.length
-  }
-  return (row) => {
-    const part = starts.findLastIndex((start) => start <= row)
-    const values = column?.data[part]?.values as BigInt64Array | undefined
-    return values?.[row - (starts[part] ?? 0)] ?? 0n
-  }
+/** Reads a column's value by row. Arrow gives a timestamp as milliseconds, which loses the microseconds; its memory has them. */
+function columnReader(column: Vector | null): (row: number) => unknown {
+  if (column === null) return () => null
+  if (!DataType.isTimestamp(column.type)) return (row) => column.get(row) as unknown
+  const values = column.data[0]?.values as BigInt64Array | undefined
+  return (row) => (column.isValid(row) ? values?.[row] : null)
 }

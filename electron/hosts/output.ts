@@ -1,9 +1,24 @@
+const grouped = new Intl.NumberFormat('en-US')
+
 /**
- * Text of a record as a terminal may show it: control characters, among them the escape that starts a terminal's
- * commands, and marks that turn the direction of writing become visible codes.
+ * Control characters (among them the one that starts a terminal's commands), invisible characters and those that turn the
+ * direction of writing, separators that some readers take for the end of a line, and halves of characters.
+ */
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+
+/**
+ * Text of a record as a terminal may show it: what could command the terminal or deceive the eye becomes a visible code,
+ * written as JSON and JavaScript write it (`\u001b`).
  */
 export function safeText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
+  return text.replace(unsafe, (character) => character.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''))
+}
+
+/** Safe text that is cut, with `…`, where it is longer than `most` characters. */
+export function shortText(text: string, most: number): string {
+  // what lies far behind the cut need not be looked at: a record may hold megabytes
+  const characters = Array.from(safeText(text.slice(0, 2 * most)))
+  return characters.length > most || text.length > 2 * most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('')
 }
 
 /** Writes a line to standard output; waits while a slow reader is behind. */
@@ -16,27 +31,51 @@ export function printNote(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-/** One line of JSON. Integers that a double can hold are numbers, larger ones texts; bytes are base64. */
-export function toJsonLine(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) => {
-    if (typeof member === 'bigint') return Number.isSafeInteger(Number(member)) ? Number(member) : member.toString()
-    if (member instanceof Uint8Array) return Buffer.from(member).toString('base64')
-    return isSerializedBuffer(member) ? Buffer.from(member.data).toString('base64') : member
-  })
+/**
+ * One line of JSON. Integers that a double can hold are numbers, larger ones texts; bytes are base64. Control and invisible
+ * characters are escaped, so that a line is as harmless on a terminal as in a pipe.
+ */
+export function toJsonLine(value: object): string {
+  return safeText(JSON.stringify(value, toJsonMember))
 }
 
-/** A Buffer turns itself into this before the replacer sees it. */
-function isSerializedBuffer(value: unknown): value is { readonly data: readonly number[] } {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value && Array.isArray(value.data)
+/**
+ * {@link toJsonLine} of an object with one more member, whose JSON text is taken over as it is: reading and writing it
+ * again would round its large integers.
+ *
+ * @param value has at least one member
+ * @param json valid JSON
+ */
+export function toJsonLineWith(value: object, name: string, json: string): string {
+  // in valid JSON these characters stand between values only, where an escape would be wrong
+  const oneLine = json.replace(/[\t\n\r]/g, ' ')
+  return safeText(`${JSON.stringify(value, toJsonMember).slice(0, -1)},${JSON.stringify(name)}:${oneLine}}`)
 }
+
+function toJsonMember(this: unknown, name: string, member: unknown): unknown {
+  if (typeof member === 'bigint') return Number.isSafeInteger(Number(member)) ? Number(member) : member.toString()
+  // a Buffer has turned itself into an object by the time it is `member`
+  const original = (this as Readonly<Record<string, unknown>>)[name]
+  return original instanceof Uint8Array ? Buffer.from(original).toString('base64') : member
+}
+
+/** Longer texts are cut: one hostile key must not push every other column off the screen. */
+const widestCell = 120
 
 /** Columns of text with aligned edges; numbers to the right, with thousands separators. */
 export function formatTable(names: readonly string[], rows: readonly (readonly (string | number)[])[]): readonly string[] {
-  const cell = (value: string | number | undefined): string => (typeof value === 'number' ? value.toLocaleString('en-US') : safeText(value ?? ''))
-  const widths = names.map((name, index) => Math.max(name.length, ...rows.map((row) => cell(row[index]).length)))
+  const cells = rows.map((row) => row.map((value) => (typeof value === 'number' ? formatNumber(value) : shortText(value, widestCell))))
+  const width = (text: string): number => Array.from(text).length
+  const widths = names.map((name, index) => cells.reduce((most, row) => Math.max(most, width(row[index] ?? '')), name.length))
   const isNumber = names.map((_, index) => rows.length > 0 && rows.every((row) => typeof row[index] === 'number'))
-  const line = (cells: readonly string[]): string => cells.map((text, index) => (isNumber[index] === true ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0))).join('  ').trimEnd()
-  return [line(names), line(widths.map((width) => '─'.repeat(width))), ...rows.map((row) => line(row.map(cell)))]
+  const line = (texts: readonly string[]): string =>
+    texts.map((text, index) => pad(text, (widths[index] ?? 0) - width(text), isNumber[index] === true)).join('  ').trimEnd()
+  return [line(names), line(widths.map((size) => '─'.repeat(size))), ...cells.map(line)]
+}
+
+function pad(text: string, missing: number, toRight: boolean): string {
+  const gap = ' '.repeat(missing)
+  return toRight ? gap + text : text + gap
 }
 
 /** Microseconds since the epoch as ISO 8601 in UTC, with microseconds where there are any. */
@@ -50,6 +89,18 @@ export function formatTime(micros: bigint): string {
   return rest === 0n ? text : `${text.slice(0, -1)}${rest.toString().padStart(3, '0')}Z`
 }
 
+/** Microseconds since the epoch in the zone of this machine, with its distance from UTC: `2026-01-31 13:00:00.000+01:00`. */
+export function formatLocal(micros: bigint): string {
+  const date = new Date(Number(micros / 1000n - (micros % 1000n < 0n ? 1n : 0n)))
+  const minutes = -Math.round(date.getTimezoneOffset())
+  const local = new Date(date.getTime() + minutes * 60_000)
+  if (Number.isNaN(local.getTime())) return formatTime(micros)
+  const two = (amount: number): string => String(amount).padStart(2, '0')
+  const size = Math.abs(minutes)
+  const zone = minutes === 0 ? 'Z' : `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+  return `${local.toISOString().slice(0, -1).replace('T', ' ')}${zone}`
+}
+
 /** Milliseconds as people say them: `3 h 12 min`. */
 export function formatSpan(ms: number): string {
   const parts: string[] = []
@@ -57,7 +108,7 @@ export function formatSpan(ms: number): string {
   for (const [unit, seconds] of [['d', 86_400], ['h', 3_600], ['min', 60], ['s', 1]] as const) {
     const amount = Math.floor(rest / seconds)
     rest -= amount * seconds
-    if (amount > 0) parts.push(`${amount.toLocaleString('en-US')} ${unit}`)
+    if (amount > 0) parts.push(`${formatNumber(amount)} ${unit}`)
   }
   return parts.slice(0, 2).join(' ') || '0 s'
 }
@@ -68,7 +119,12 @@ export function formatBytes(bytes: number): string {
   return `${bytes} B`
 }
 
+/** A number with thousands separators. */
+export function formatNumber(value: number): string {
+  return grouped.format(value)
+}
+
 /** A count with thousands separators and its noun. */
 export function formatCount(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -28,6 +28,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
   throw error
 })
+// without a reader of the notes the work itself goes on
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 
 try {
   await program.parseAsync()
@@ -36,3 +40,5 @@ try {
   // help and version are no errors, and commander has said already what is wrong with the rest
   process.exitCode = error.exitCode === 0 ? 0 : 2
 }
+// a connection attempt that was given up may keep its socket for half a minute: nobody waits for it once all is written
+process.stdout.write('', () => process.exit())

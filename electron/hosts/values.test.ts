@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseCount, parseDuration, parseEnd, parseSize, parseStart, parseTime } from './values.ts'
+import { formatLocal, formatTime } from './output.ts'
+import { parseCount, parseDelimiter, parseDuration, parseEnd, parseMicros, parseSize, parseStart, parseTime, wholeNumber } from './values.ts'
 
 describe('values on the command line', () => {
   it('reads durations in their units', () => {
@@ -32,5 +34,25 @@ describe('values on the command line', () => {
 
   it('refuses a negative count', () => {
     expect(() => parseCount('-1')).toThrow('A whole number is wanted')
+  })
+
+  it('reads back every time that the command line writes', () => {
+    const micros = fc.bigInt({ min: 0n, max: 253_402_300_799_999_999n })
+    fc.assert(fc.property(micros, (time) => parseMicros(formatTime(time)) === time && parseMicros(formatLocal(time)) === time - (time % 1000n)))
+  })
+
+  it('refuses a day that no calendar has', () => {
+    expect(() => parseMicros('2026-02-30')).toThrow('A time is written as')
+    expect(parseMicros('2028-02-29')).toBe(BigInt(Date.UTC(2028, 1, 29)) * 1000n)
+  })
+
+  it('says which whole numbers it takes', () => {
+    expect(wholeNumber(1, 10)('10')).toBe(10)
+    for (const text of ['0', '11', '1.5', '1e1']) expect(() => wholeNumber(1, 10)(text)).toThrow('from 1 to 10')
+  })
+
+  it('takes a word for the tabulator', () => {
+    expect([';', 'tab', '\\t'].map(parseDelimiter)).toEqual([';', '\t', '\t'])
+    expect(() => parseDelimiter('ab')).toThrow('One character')
   })
 })

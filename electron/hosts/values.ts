@@ -8,7 +8,7 @@ const sizeUnits = { '': 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 } as const
 export function parseDuration(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? []
   if (amount === undefined || unit === undefined) throw new InvalidArgumentError('A duration is a number with ms, s, m, h or d, such as 10m.')
-  return Number(amount) * durationUnits[unit as keyof typeof durationUnits]
+  return Math.round(Number(amount) * durationUnits[unit as keyof typeof durationUnits])
 }
 
 /** Reads `10GB`, `500MB` as bytes. */
@@ -18,16 +18,20 @@ export function parseSize(text: string): number {
   return Math.round(Number(amount) * sizeUnits[unit.toUpperCase() as keyof typeof sizeUnits])
 }
 
-/** Reads an ISO 8601 time as epoch milliseconds; without a zone it is UTC. */
-export function parseTime(text: string): number {
-  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(/([Zz]|[+-]\d{2}:?\d{2})$/.test(text) || text.length === 10 ? text : `${text.replace(' ', 'T')}Z`) : NaN
-  if (Number.isNaN(time)) throw new InvalidArgumentError('A time is written as 2026-01-31T12:00:00Z.')
-  return time
+/** Reads an ISO 8601 time as microseconds since the epoch; without a zone it is UTC. */
+export function parseMicros(text: string): bigint {
+  const [, date = '', hours = '00:00', seconds = '00', fraction = '', zone = 'Z'] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}:?\d{2})?$/i.exec(text.trim()) ?? []
+  const wall = `${date}T${hours}:${seconds}`
+  // JavaScript takes the 30th of February for the 2nd of March
+  const isReal = !Number.isNaN(Date.parse(`${wall}Z`)) && new Date(`${wall}Z`).toISOString().startsWith(wall)
+  const millis = isReal ? Date.parse(`${wall}${zone.toUpperCase()}`) : NaN
+  if (Number.isNaN(millis)) throw new InvalidArgumentError('A time is written as 2026-01-31T12:00:00Z.')
+  return BigInt(millis) * 1000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'))
 }
 
-/** Reads a time as microseconds, as the contract has them. */
-export function parseMicros(text: string): bigint {
-  return BigInt(parseTime(text)) * 1000n
+/** Reads an ISO 8601 time as epoch milliseconds; without a zone it is UTC. */
+export function parseTime(text: string): number {
+  return Math.floor(Number(parseMicros(text)) / 1000)
 }
 
 /** Reads `beginning`, `latest`, an offset or a time. */
@@ -44,8 +48,21 @@ export function parseEnd(text: string): EndAt {
   return { at: 'time', time: parseTime(text) }
 }
 
+/** A reader of whole numbers that are neither below `least` nor above `most`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,16}$/.test(text) ? Number(text) : NaN
+    if (number >= least && number <= most) return number
+    throw new InvalidArgumentError(most === Number.MAX_SAFE_INTEGER ? `A whole number is wanted, ${least} or more.` : `A whole number is wanted, from ${least} to ${most.toLocaleString('en-US')}.`)
+  }
+}
+
 /** Reads a whole number that is not negative. */
-export function parseCount(text: string): number {
-  if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('A whole number is wanted.')
-  return Number(text)
+export const parseCount = wholeNumber(0)
+
+/** Reads one character that separates columns; `tab` and `\\t` are the tabulator. */
+export function parseDelimiter(text: string): string {
+  if (text === 'tab' || text === '\\t') return '\t'
+  if (text.length !== 1) throw new InvalidArgumentError('One character is wanted, or tab.')
+  return text
 }

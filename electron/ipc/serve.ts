@@ -18,7 +18,10 @@ export function serve(service: Service<AbortSignal>, port: Port): void {
     for (const controller of running.values()) controller.abort()
   })
   port.onMessage((raw) => {
-    const message = ClientMessage.parse(raw)
+    const parsed = ClientMessage.safeParse(raw)
+    // whoever sends something else does not speak this protocol; there is no one to answer
+    if (!parsed.success) { port.close(); return; }
+    const message = parsed.data
     if (message.kind === 'call') void answer(message.id, (signal) => runCall(service, message.name, message.input, signal))
     else if (message.kind === 'open') void start(message.id, message.name, message.input)
     else if (message.kind === 'next') void pull(message.id)
@@ -51,10 +54,10 @@ export function serve(service: Service<AbortSignal>, port: Port): void {
 
   async function pull(id: number): Promise<void> {
     const iterator = open.get(id)
-    if (iterator === undefined) return post({ kind: 'end', id })
+    if (iterator === undefined) { post({ kind: 'end', id }); return; }
     try {
       const next = await iterator.next()
-      if (next.done !== true) return post({ kind: 'batch', id, bytes: next.value })
+      if (next.done !== true) { post({ kind: 'batch', id, bytes: next.value }); return; }
       post({ kind: 'end', id })
     } catch (error) {
       post({ kind: 'failed', id, failure: toFailure(error) })

@@ -1,4 +1,3 @@
-import type { Failure } from '../errors.ts'
 import { err, ok, type Result } from '../result.ts'
 
 /** One step into a payload: a field by name, an element by index, or every element. */
@@ -117,7 +116,7 @@ class PathReader {
     return true
   }
 
-  private expected(what: string): Result<never, Failure> {
+  private expected(what: string): Result<never> {
     return err({ code: 'BAD_MAPPING', message: `column ${this.at + 1}: expected ${what}`, hint: 'For example user.id, items[0].sku, "odd name", $key, $headers.name or \'constant\'.' })
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FieldPath } from './field-path.ts'
 
 /**
  * Where a mapped value is taken from, as text:
@@ -29,6 +30,22 @@ export const Attribute = z.object({
 })
 export type Attribute = z.infer<typeof Attribute>
 
+/**
+ * The name that an attribute gets where none is given: its path, as far as names can say it (`user.id`, `items_0_.sku`).
+ * Different paths may get one name, also because names that differ only in case share a column.
+ */
+export function attributeName(path: FieldPath): string {
+  const text =
+    path.from === 'payload'
+      ? path.steps.map((step, index) => ('name' in step ? `${index === 0 ? '' : '.'}${step.name}` : 'index' in step ? `[${step.index}]` : '[each]')).join('')
+      : path.from === 'header' || path.from === 'ce'
+        ? path.name
+        : path.from
+  const name = text.replace(/[^A-Za-z0-9_.]+/g, '_').slice(0, 60)
+  if (!/[A-Za-z0-9]/.test(name)) return 'field'
+  return /^[A-Za-z_]/.test(name) ? name : `_${name}`
+}
+
 /** Per source: which field is the key, the type, the time, and which fields are attributes. */
 export const Mapping = z.object({
   key: FieldPathText,
@@ -43,7 +60,10 @@ export type Mapping = z.infer<typeof Mapping>
 export const Guess = z.object({ path: FieldPathText, confidence: z.number().min(0).max(1), reason: z.string() })
 export type Guess = z.infer<typeof Guess>
 
-/** A mapping guessed from a sample, with the runners-up for each field, best first. */
+/**
+ * A mapping guessed from a sample, with the runners-up for each field, best first. `attributes` lists every field that
+ * could be one; the mapping takes the best of them.
+ */
 export const MappingGuess = z.object({
   mapping: Mapping,
   key: z.array(Guess),

@@ -37,7 +37,7 @@ const bigLong = avsc.types.LongType.__with({
   toJSON: Number,
   isValid: (value: unknown) => typeof value === 'bigint',
   compare: (a: bigint, b: bigint) => (a === b ? 0 : a < b ? -1 : 1),
-} as never)
+})
 
 /** A logical type that is only ever read. */
 function readAs(read: (value: never, type: LogicalSchema) => unknown): typeof avsc.types.LogicalType {
@@ -45,7 +45,7 @@ function readAs(read: (value: never, type: LogicalSchema) => unknown): typeof av
     private readonly schema_: LogicalSchema
     constructor(schema: Schema, options: never) {
       // avsc looks the registry's long up by name only, and a logical type names its own in an object
-      super(isLong(schema) ? (bigLong as never) : schema, options)
+      super(isLong(schema) ? (bigLong) : schema, options)
       this.schema_ = schema as unknown as LogicalSchema
     }
     protected override _fromValue(value: never): unknown {
@@ -54,7 +54,7 @@ function readAs(read: (value: never, type: LogicalSchema) => unknown): typeof av
     protected override _toValue(): never {
       throw new Error('this type is only read')
     }
-  } as never
+  }
 }
 
 interface LogicalSchema {
@@ -115,7 +115,7 @@ function isLong(schema: unknown): boolean {
  */
 function typeHook(schema: unknown, options: never): Type | undefined {
   if (Array.isArray(schema)) return new BareUnion(schema as never, options) as never
-  if (isLong(schema) && !isLogical(schema)) return bigLong as never
+  if (isLong(schema) && !isLogical(schema)) return bigLong
   const kind = typeof schema === 'object' && schema !== null && 'type' in schema ? schema.type : undefined
   if (kind === 'array') return new BoundedArray(schema as never, options) as never
   if (kind === 'map') return new BoundedMap(schema as never, options) as never

@@ -10,11 +10,11 @@ export function toJsonText(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'))
   if (Array.isArray(value)) return `[${value.map(toJsonText).join(',')}]`
-  if (isLong(value)) return value.toString()
+  if (isLong(value)) return (BigInt(value.unsigned ? value.high >>> 0 : value.high) * 4_294_967_296n + BigInt(value.low >>> 0)).toString()
   return `{${Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${toJsonText(member)}`).join(',')}}`
 }
 
-/** A 64-bit integer as protobufjs reads it (the `long` package). */
-function isLong(value: object): value is { toString(): string } {
+/** A 64-bit integer as protobufjs reads it (the `long` package), as two halves. */
+function isLong(value: object): value is { readonly high: number; readonly low: number; readonly unsigned: boolean } {
   return '__isLong__' in value && value.__isLong__ === true
 }

@@ -8,7 +8,7 @@ protobuf.wrappers['.google.protobuf.Timestamp'] = {
     const { seconds, nanos } = message as { readonly seconds: { toString(): string }; readonly nanos: number }
     return isoTime(BigInt(seconds.toString()) * 1_000_000n + BigInt(Math.floor(nanos / 1000))) as never
   },
-} as never
+}
 
 /**
  * Makes a reader for a Protobuf schema in Confluent's framing: the payload begins with the path of the message's type in

@@ -15,7 +15,7 @@ export function explainJson(payload: Buffer): { readonly reason: 'not_json' | 'n
   }
   try {
     JSON.parse(text)
-    return { reason: 'not_json', detail: 'The payload is JSON now; decode it again.' }
+    return { reason: 'not_json', detail: 'The payload has the form of JSON, but holds what no reader has to take, such as half of a surrogate pair.' }
   } catch (error) {
     const at = errorPosition(error, text)
     const before = text.slice(Math.max(0, at - excerptLength), at)

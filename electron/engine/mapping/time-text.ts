@@ -1,25 +1,50 @@
 import type { TimeFormat } from '../../../shared/model/mapping.ts'
 
-/** Times of events lie between these years; a number outside is no time. Milliseconds. */
+/** Times of events lie between these; what lies outside is a missing time's stand-in (year 1, 1970) or no time. Milliseconds. */
 const earliest = Date.UTC(1990, 0)
 const latest = Date.UTC(2100, 0)
 
-/** ISO 8601 and its common relatives, as DuckDB reads them: a date, a time, a fraction, a zone as Z, an offset or UTC. */
-const isoText = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|UTC|[+-]\d{2}(:?\d{2})?))?)?$/i
+/**
+ * The forms of ISO 8601 and its relatives that the store reads as the moment they mean; tested against its SQL. A zone
+ * needs seconds in front of it. An offset other than zero is not among them: the store's cast to TIMESTAMP drops it.
+ */
+const isoText = /^(\d{4})([-/])(\d{2})\2(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,12}))?(?:Z| UTC| GMT|[+-]00(?::?00)?)?)?)?$/
 
-/** How a value says a time, with the time in epoch milliseconds; undefined where it does not. */
-export function readTime(text: string): { readonly format: TimeFormat; readonly time: number } | undefined {
-  if (isoText.test(text)) {
-    const time = Date.parse(text.replace(' UTC', 'Z').replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T').replace(/^([^+Z]*:\d{2}[^+Z-]*)$/i, '$1Z'))
-    return Number.isNaN(time) || !isPlausible(time) ? undefined : { format: 'iso', time }
-  }
-  if (!/^\d{9,19}(\.\d{1,9})?$/.test(text)) return undefined
-  const value = Number(text)
-  for (const [format, perMilli] of [['epoch_s', 0.001], ['epoch_ms', 1], ['epoch_us', 1e3], ['epoch_ns', 1e6]] as const) {
-    const time = value / perMilli
+/** Digits of an epoch time, with a fraction where seconds have one. */
+const epochText = /^\d{9,19}(?:\.\d{1,9})?$/
+
+const epochFormats = [['epoch_s', 1e3], ['epoch_ms', 1], ['epoch_us', 1e-3], ['epoch_ns', 1e-6]] as const
+
+/** A time that a text says: how it is written, and the moment in epoch milliseconds. */
+export interface TimeText {
+  readonly format: TimeFormat
+  readonly time: number
+}
+
+/** Reads a time that an event may have; undefined for every other text. The unit of an epoch time follows from its size. */
+export function readTime(text: string): TimeText | undefined {
+  const iso = readIso(text)
+  if (iso !== undefined) return isPlausible(iso) ? { format: 'iso', time: iso } : undefined
+  if (!epochText.test(text)) return undefined
+  for (const [format, milliseconds] of epochFormats) {
+    const time = Number(text) * milliseconds
     if (isPlausible(time)) return { format, time }
   }
   return undefined
+}
+
+/** Whether a text is a time with an offset that the store would drop: one such value makes its field unfit. */
+export function hasDroppedOffset(text: string): boolean {
+  return /^\s*\d{4}[-/ ]\d{1,2}[-/ ]\d{1,2}.*:\d{2}.*[+-]\d{2}(?::?\d{2}){0,2}\s*$/.test(text) && readIso(text) === undefined
+}
+
+function readIso(text: string): number | undefined {
+  const parts = isoText.exec(text)
+  if (parts === null) return undefined
+  const [, year, , month, day, hour = '00', minute = '00', second = '00', fraction = '0'] = parts
+  const time = Date.parse(`${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour}:${minute}:${second}Z`)
+  // Date.parse rolls 30 February over to March
+  return Number.isNaN(time) || new Date(time).getUTCDate() !== Number(day) ? undefined : time + Number(`0.${fraction}`) * 1000
 }
 
 function isPlausible(time: number): boolean {

@@ -81,11 +81,13 @@ export class Pipeline<P> {
 
   /** Holds the source back; what is on its way is still stored. */
   pause(): void {
+    if (this.isOver) return
     this.paused = true
     this.change('paused')
   }
 
   resume(): void {
+    if (this.isOver || !this.paused) return
     this.paused = false
     this.room.open()
     this.change('reading')
@@ -216,6 +218,10 @@ export class Pipeline<P> {
       this.failure = notice.kind === 'reconnecting' ? notice.failure : undefined
       if (!this.paused) this.change(notice.kind, notice.kind === 'reconnecting')
     }
+  }
+
+  private get isOver(): boolean {
+    return this.state === 'finished' || this.state === 'stopped' || this.state === 'failed'
   }
 
   private change(state: State, always = false): void {

@@ -1,4 +1,8 @@
-import type { Mapping, MappingGuess } from '../../../shared/model/mapping.ts'
+import { parseFieldPath, type FieldPath } from '../../../shared/model/field-path.ts'
+import type { Mapping, TimeFormat } from '../../../shared/model/mapping.ts'
+import type { SampleRecord } from '../../../shared/model/sample.ts'
+import { readTime } from '../mapping/time-text.ts'
+import type { Sample } from '../sampling.ts'
 
 /** How many records a mapping is guessed from. */
 export const sampleSize = 1000
@@ -6,9 +10,11 @@ export const sampleSize = 1000
 /** What a user has said of a mapping; the rest is guessed. */
 export type GivenMapping = { readonly [F in keyof Mapping]?: Mapping[F] | undefined }
 
-/** The mapping that the user has given, with guesses for what was left out. */
-export function completeMapping(given: GivenMapping | undefined, guess: MappingGuess): Mapping {
-  return overlay(guess.mapping, given)
+/** The mapping that the user has given, with guesses for what was left out. A time given without its form is looked at in the sample. */
+export function completeMapping(given: GivenMapping | undefined, { guess, records }: Sample): Mapping {
+  const mapping = overlay(guess.mapping, given)
+  if (given?.time === undefined || given.timeFormat !== undefined) return mapping
+  return { ...mapping, timeFormat: formOfTime(given.time, records) ?? mapping.timeFormat }
 }
 
 /** A mapping with some of its fields replaced. */
@@ -20,4 +26,28 @@ export function overlay(mapping: Mapping, given: GivenMapping | undefined): Mapp
     timeFormat: given?.timeFormat ?? mapping.timeFormat,
     attributes: given?.attributes ?? mapping.attributes,
   }
+}
+
+/** How the times at a path are written, by the first that can be read. */
+function formOfTime(path: string, records: readonly SampleRecord[]): TimeFormat | undefined {
+  const parsed = parseFieldPath(path)
+  if (!parsed.ok) return undefined
+  for (const record of records) {
+    const text = valueAt(parsed.value, record)
+    const format = text === undefined ? undefined : readTime(text)?.format
+    if (format !== undefined) return format
+  }
+  return undefined
+}
+
+function valueAt(path: FieldPath, { data, headers, context }: SampleRecord): string | undefined {
+  if (path.from === 'header') return headers.find(({ name }) => name === path.name)?.value
+  if (path.from === 'ce') return context?.[path.name] === undefined ? undefined : String(context[path.name])
+  if (path.from !== 'payload' || data === undefined) return undefined
+  let value: unknown = JSON.parse(data)
+  for (const step of path.steps) {
+    if (typeof value !== 'object' || value === null || 'each' in step) return undefined
+    value = Reflect.get(value, 'name' in step ? step.name : step.index)
+  }
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }

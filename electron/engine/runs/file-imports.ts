@@ -80,7 +80,7 @@ export class FileImports {
     const known = this.store.findSource(name)
     if (known === undefined) {
       const sample = await this.sample(input.path, input.file, sampleSize)
-      const mapping = completeMapping(input.mapping, sample.guess)
+      const mapping = completeMapping(input.mapping, sample)
       return this.store.addSource({ name, kind: 'file', topic: name, format: sample.format, mapping, latenessMs: input.latenessMs ?? defaultLatenessMs })
     }
     if (known.kind !== 'file') throw new AppError('CONFLICT', `${name} is the name of a ${known.kind} source in this workspace.`, { hint: 'Give the import another name with --source.' })

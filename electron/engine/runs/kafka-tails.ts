@@ -79,7 +79,7 @@ export class KafkaTails {
       return this.store.findSource(topic) ?? known
     }
     const sample = await this.sample(input.connection, topic, sampleSize)
-    const mapping = completeMapping(input.mapping, sample.guess)
+    const mapping = completeMapping(input.mapping, sample)
     return this.store.addSource({ name: topic, kind: 'kafka', topic, format: input.format ?? sample.format, mapping, latenessMs: input.latenessMs ?? defaultLatenessMs, connection })
   }
 }

@@ -37,7 +37,7 @@ export class Redecoding {
     if (change.format !== source.format) this.runs.ensureFree(source.name)
     const decoder = createDecoder({ format: change.format, registry: registry ?? storedRegistry(source) })
     await this.store.write(async (connection) => {
-      await replaySource(connection, source, change, (batch) => decodeWhole(decoder, batch), (done, total) => this.emit('job.progress', { job: `mapping ${source.name}`, done, total }))
+      await replaySource(connection, source, change, (batch, waited) => decodeWhole(decoder, batch, waited), (done, total) => this.emit('job.progress', { job: `mapping ${source.name}`, done, total }))
       await this.store.reload(connection)
     })
     const states = await this.store.partitionStates(source)
@@ -86,7 +86,9 @@ export class Redecoding {
       const from = after
       // a write of its own for each step, so that new records are not held up by many old ones
       const step = await this.store.write(async (connection) => {
-        const result = await retryDeadLetters(connection, source, reasons, from, (batch) => decodeBatch(decoder, batch, AbortSignal.timeout(60_000)))
+        // the mapping may have changed since the tail began
+        const current = this.store.findSource(source.name) ?? source
+        const result = await retryDeadLetters(connection, current, reasons, from, (batch) => decodeBatch(decoder, batch, AbortSignal.timeout(60_000)))
         if (result.events > 0) await this.store.reload(connection)
         return result
       })
@@ -105,10 +107,10 @@ export function storedRegistry(source: StoredSource): Registry | undefined {
   return source.connection?.registry
 }
 
-/** A replay must not turn events into waiting records because a registry happens to be away. */
-async function decodeWhole(decoder: RecordDecoder, batch: RecordBatch): Promise<readonly Decoded[]> {
+/** A replay must not turn events into waiting records because a registry happens to be away; what waited already may go on waiting. */
+async function decodeWhole(decoder: RecordDecoder, batch: RecordBatch, waited: ReadonlySet<number>): Promise<readonly Decoded[]> {
   const decoded = await decodeBatch(decoder, batch, AbortSignal.timeout(600_000))
-  const waiting = decoded.find((made) => made.kind === 'dead' && waitingReasons.includes(made.reason))
+  const waiting = decoded.find((made, row) => made.kind === 'dead' && waitingReasons.includes(made.reason) && !waited.has(row))
   if (waiting?.kind === 'dead') throw new AppError('CONNECT_REGISTRY', `The history cannot be decoded anew: ${waiting.detail}`, { hint: 'Nothing was changed. Try again when the schema registry answers; give its password where it needs one.' })
   return decoded
 }

@@ -20,8 +20,8 @@ export const rowGroupRows = 122_880
 export async function compact(connection: DuckDBConnection, limit?: number): Promise<void> {
   await transaction(connection, async () => {
     const { last } = await row(connection, `SELECT max(rowid) AS last FROM (SELECT rowid FROM recent ${limit === undefined ? '' : `LIMIT ${limit}`})`)
-    if (last === null) return
-    await connection.run(`INSERT INTO events SELECT * FROM recent WHERE rowid <= ${String(last)} ORDER BY key, ${eventOrder}`)
-    await connection.run(`DELETE FROM recent WHERE rowid <= ${String(last)}`)
+    if (typeof last !== 'bigint') return
+    await connection.run(`INSERT INTO events SELECT * FROM recent WHERE rowid <= ${last} ORDER BY key, ${eventOrder}`)
+    await connection.run(`DELETE FROM recent WHERE rowid <= ${last}`)
   })
 }

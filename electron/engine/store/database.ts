@@ -150,7 +150,7 @@ function openFailure(folder: string, cause: unknown): AppError {
 /** Rows as plain objects; for small results. BIGINT is bigint, TIMESTAMP microseconds as bigint, BLOB bytes. */
 export async function rows(connection: DuckDBConnection, sql: string, values: readonly DuckDBValue[] = []): Promise<readonly Record<string, unknown>[]> {
   const reader = await connection.runAndReadAll(sql, [...values])
-  return reader.getRowObjectsJS() as readonly Record<string, unknown>[]
+  return reader.getRowObjectsJS()
 }
 
 /** The only row of a result. */

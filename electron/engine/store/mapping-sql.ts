@@ -38,7 +38,7 @@ export function mappingSql(mapping: Mapping, topic: string): string {
 WITH texts AS (
   SELECT *, CASE WHEN reason IS NULL AND decoder <> ${tombstone} THEN coalesce(data, try(decode(payload))) END AS body FROM incoming
 ), fields AS (
-  SELECT * REPLACE (CASE WHEN reason IS NULL AND f IS NULL AND decoder <> ${tombstone} THEN 'not_json' ELSE reason END AS reason)
+  SELECT * REPLACE (CASE WHEN reason IS NULL AND f IS NULL AND decoder <> ${tombstone} THEN CASE WHEN body IS NULL THEN 'not_utf8' ELSE 'not_json' END ELSE reason END AS reason)
   FROM (SELECT *, ${reads.payloadList()} AS f, ${reads.contextList()} AS c FROM texts)
 ), named AS (
   SELECT * EXCLUDE (body, f, c, reason, detail), reason AS decode_reason, detail AS decode_detail,
@@ -58,6 +58,7 @@ SELECT * EXCLUDE (decode_reason, decode_detail, without_time, read_time),
   CASE WHEN decode_reason IS NOT NULL THEN decode_reason
        WHEN type_text IS NULL THEN 'no_type' WHEN time IS NOT NULL THEN NULL WHEN without_time THEN 'no_time' ELSE 'bad_time' END AS reason,
   CASE WHEN decode_reason = 'not_json' AND decode_detail IS NULL THEN 'The payload is not valid JSON.'
+       WHEN decode_reason = 'not_utf8' AND decode_detail IS NULL THEN 'The payload is not UTF-8 text.'
        WHEN decode_reason IS NOT NULL THEN coalesce(decode_detail, decode_reason)
        WHEN type_text IS NULL THEN ${literal(`The event has no type at ${mapping.type}.`)}
        WHEN time IS NOT NULL THEN NULL

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts'
 
-/** Offsets that have been read, [first, next). */
+/** Offsets that have been read, [first, next); an empty range remembers where a partition begins that has given nothing yet. */
 export interface Range {
   readonly first: bigint
   readonly next: bigint
@@ -25,6 +25,5 @@ export function addRange(ranges: Ranges, added: Range): Ranges {
   const right = after[0]
   const first = left?.next === added.first ? left.first : added.first
   const next = right?.first === added.next ? right.next : added.next
-  if (first === next) return ranges
   return [...(left?.next === added.first ? before.slice(0, -1) : before), { first, next }, ...(right?.first === added.next ? after.slice(1) : after)]
 }

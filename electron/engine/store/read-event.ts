@@ -1,6 +1,6 @@
 import type { CallOutput } from '../../../shared/contract/calls.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { decoders, type Decoder } from '../../../shared/model/decoder.ts'
+import { decoders } from '../../../shared/model/decoder.ts'
 import { formatPosition, type Position } from '../../../shared/model/position.ts'
 import { rows, identifier, type DuckDBConnection } from './database.ts'
 import { headersFromText } from './incoming.ts'
@@ -26,14 +26,14 @@ export async function readEvent(connection: DuckDBConnection, source: StoredSour
   return withoutUndefined({
     source: source.name,
     position,
-    time: found.time_us as bigint,
-    brokerTime: found.broker_us as bigint,
-    ingestedAt: found.ingested_us as bigint,
+    time: found.time_us,
+    brokerTime: found.broker_us,
+    ingestedAt: found.ingested_us,
     key: text('key'),
-    type: found.type as string,
-    decoder: decoders[found.decoder as number] as Decoder,
-    schema: (found.schema as number | null) ?? undefined,
-    late: found.late as boolean,
+    type: found.type,
+    decoder: decoders[found.decoder as number],
+    schema: (found.schema) ?? undefined,
+    late: found.late,
     id: text('id'),
     subject: text('subject'),
     origin: text('origin'),

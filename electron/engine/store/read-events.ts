@@ -16,7 +16,7 @@ export async function* readTimeline(database: Database, query: { readonly key: s
     const [found] = await rows(connection, 'SELECT code FROM keys WHERE key = $1', [query.key])
     const where = new Conditions()
     // no such key: a code that no event has gives the columns and no rows
-    where.add(`e.key = ${String(found?.code ?? -1)}`)
+    where.add(`e.key = ${(found?.code as number | undefined) ?? -1}`)
     where.addTimes(query.from, query.to)
     return { sql: `${await selectEvents(connection, where)} ORDER BY ${prefixed(eventOrder)}${query.limit === undefined ? '' : ` LIMIT ${query.limit}`}`, values: where.values }
   })
@@ -33,14 +33,14 @@ export async function* readSlice(database: Database, query: { readonly filter: E
 
 /** How many events of each type fall into each bucket of time, as Arrow. */
 export async function* readVolume(database: Database, query: { readonly filter: EventFilter; readonly resolution: bigint }, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  yield* readStream(database, signal, async () => {
+  yield* readStream(database, signal, () => {
     const where = filterConditions(query.filter)
     const bucket = `make_timestamp((epoch_us(e.time) // ${query.resolution} - CASE WHEN epoch_us(e.time) % ${query.resolution} < 0 THEN 1 ELSE 0 END) * ${query.resolution})`
-    return {
+    return Promise.resolve({
       sql: `SELECT bucket, t.type, events FROM (SELECT ${bucket} AS bucket, e.type AS code, count(*) AS events FROM ${allEvents} e ${where.sql} GROUP BY ALL)
         JOIN types t USING (code) ORDER BY bucket, t.type`,
       values: where.values,
-    }
+    })
   })
 }
 
@@ -103,7 +103,7 @@ class Conditions {
   }
 
   addIn(column: string, select: string, texts: readonly string[]): void {
-    if (texts.length === 0) return this.add('false')
+    if (texts.length === 0) { this.add('false'); return; }
     this.add(`${column} IN (${select} IN (${texts.map((text) => this.bind(text)).join(', ')}))`)
   }
 

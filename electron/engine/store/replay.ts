@@ -15,6 +15,9 @@ import { updateSource, type StoredSource } from './sources.ts'
 /** Decodes records once more, from the bytes that were kept. */
 export type Redecode = (batch: RecordBatch) => Promise<readonly Decoded[]>
 
+/** Decodes a part of a source's history once more. `waited` are the rows that were waiting for a registry before. */
+export type RedecodeHistory = (batch: RecordBatch, waited: ReadonlySet<number>) => Promise<readonly Decoded[]>
+
 /** Offsets that one step of a replay reads: about one run. */
 const stepOffsets = 160_000n
 
@@ -32,7 +35,7 @@ export async function replaySource(
   connection: DuckDBConnection,
   source: StoredSource,
   change: { readonly mapping: Mapping; readonly format: PayloadFormat },
-  redecode: Redecode,
+  redecode: RedecodeHistory,
   onProgress: (done: number, total: number) => void,
 ): Promise<void> {
   const changed: StoredSource = { ...source, ...change }
@@ -50,10 +53,10 @@ export async function replaySource(
     for (const range of ranges) {
       for (let first = range.first; first < range.next; first += stepOffsets) {
         const next = first + stepOffsets < range.next ? first + stepOffsets : range.next
-        const batch = await readRaw(connection, source, partition, first, next)
+        const { batch, waited } = await readRaw(connection, source, partition, first, next)
         if (batch.size === 0) continue
         const current = states
-        states = await transaction(connection, () => replayBatch(connection, changed, current, batch, redecode))
+        states = await transaction(connection, () => replayBatch(connection, changed, current, batch, (records) => redecode(records, waited)))
         done += batch.size
         onProgress(done, total)
       }
@@ -135,14 +138,15 @@ async function replayBatch(connection: DuckDBConnection, source: StoredSource, s
   return planned.states
 }
 
-async function readRaw(connection: DuckDBConnection, source: StoredSource, partition: number, first: bigint, next: bigint): Promise<RecordBatch> {
+async function readRaw(connection: DuckDBConnection, source: StoredSource, partition: number, first: bigint, next: bigint): Promise<{ readonly batch: RecordBatch; readonly waited: ReadonlySet<number> }> {
   const columns = 'partition, "offset", epoch_us(broker_time) AS broker_us, record_key, headers, payload'
   const where = `WHERE source = ${source.code} AND partition = ${partition} AND "offset" >= ${first} AND "offset" < ${next}`
   const found = await rows(
     connection,
-    `SELECT ${columns} FROM events ${where} UNION ALL SELECT ${columns} FROM recent ${where} UNION ALL SELECT ${columns} FROM dead_letters ${where} AND ${decodable} ORDER BY "offset"`,
+    `SELECT ${columns}, NULL AS reason FROM events ${where} UNION ALL SELECT ${columns}, NULL FROM recent ${where} UNION ALL SELECT ${columns}, reason FROM dead_letters ${where} AND ${decodable} ORDER BY "offset"`,
   )
-  return toBatch(found)
+  const waited = found.flatMap(({ reason }, row) => ((waitingReasons as readonly unknown[]).includes(reason) ? [row] : []))
+  return { batch: toBatch(found), waited: new Set(waited) }
 }
 
 function toBatch(found: readonly Record<string, unknown>[]): RecordBatch {

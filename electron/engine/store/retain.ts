@@ -23,7 +23,7 @@ export async function applyRetention(connection: DuckDBConnection, path: string,
     if (bytes > retention.maxBytes) {
       const share = 1 - (retention.maxBytes * keptShare) / bytes
       const { cut } = await row(connection, `SELECT epoch_us(quantile_disc(time, ${share})) AS cut FROM (SELECT time FROM events UNION ALL SELECT time FROM recent)`)
-      if (cut !== null) removed += await removeBefore(connection, `make_timestamp(${String(cut)})`, 'size')
+      if (cut !== null) removed += await removeBefore(connection, `make_timestamp(${cut as bigint})`, 'size')
     }
   }
   if (removed > 0) await connection.run('CHECKPOINT')

@@ -192,7 +192,7 @@ export class Store {
     clearTimeout(this.idle)
     if (this.recentEvents < rowGroupRows) return
     this.idle = setTimeout(() => {
-      if (this.lanes.isBusy) return this.orderWhenIdle()
+      if (this.lanes.isBusy) { this.orderWhenIdle(); return; }
       // a failure here is found again by the next batch, which needs the same disk
       this.write(() => this.writeRun()).then(
         () => this.orderWhenIdle(),

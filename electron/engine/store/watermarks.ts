@@ -86,7 +86,7 @@ export class Watermarks {
     counts.events++
     const late = time < counts.newestTime - this.latenessUs
     if (late) counts.late++
-    counts.newestTime = Math.max(counts.newestTime, Math.min(time, brokerTime + farAhead))
+    if (time <= brokerTime + farAhead) counts.newestTime = Math.max(counts.newestTime, time)
     return late
   }
 }

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander'
 import type { FileOptions } from '../../../shared/model/file.ts'
 import { command, withEngine, type CommonOptions } from '../command.ts'
-import { addMappingOptions, givenMapping, type MappingOptions } from '../mapping-options.ts'
+import { addMappingOptions, attributesOfGuess, givenMapping, latenessOption, type MappingOptions } from '../mapping-options.ts'
+import { parseDelimiter } from '../values.ts'
 import { runSources } from './run-source.ts'
 
 interface Options extends CommonOptions, MappingOptions {
@@ -9,6 +10,7 @@ interface Options extends CommonOptions, MappingOptions {
   readonly delimiter?: string
   readonly source?: string
   readonly force?: boolean
+  readonly lateness?: number
 }
 
 /** `undercurrent import FILE`. */
@@ -16,23 +18,17 @@ export function importCommand(): Command {
   return addMappingOptions(command('import', 'import a CSV, NDJSON or Parquet file'))
     .argument('<file>', 'the file to import')
     .addOption(new Option('--format <format>', "what the file is, where its name does not tell").choices(['csv', 'ndjson', 'parquet']))
-    .option('--delimiter <character>', 'what separates the columns of a CSV file, where it is not found by itself')
+    .addOption(new Option('--delimiter <character>', 'what separates the columns of a CSV file, where it is not found by itself; tab is written tab').argParser(parseDelimiter))
     .option('--source <name>', 'the name of the source; the name of the file by default')
     .option('--force', 'import content that is there already once more, as further events')
-    .addHelpText('after', '\nWith --json: one line with source, state, events, deadLetters, late, bytes and stages.')
+    .addOption(latenessOption())
+    .addHelpText('after', '\nWith --json: one line with source, state, events, deadLetters, late, bytes, seconds and stages.')
     .action(async (path: string, options: Options) => {
-      const file: FileOptions = { ...(options.format === undefined ? {} : { format: options.format }), ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter }) }
+      const { format, delimiter, source, force = false, lateness: latenessMs } = options
+      const file: FileOptions = { format, delimiter }
       await withEngine(options, async (client) => {
-        const mapping = await givenMapping(options, async () => (await client.call('file.sample', { path, file, count: 1000 })).guess)
-        await runSources(client, options.json, async () => {
-          const { source } = await client.call('file.import', {
-            path, file, force: options.force === true,
-            ...(options.source === undefined ? {} : { source: options.source }),
-            ...(mapping === undefined ? {} : { mapping }),
-            ...(options.lateness === undefined ? {} : { latenessMs: options.lateness }),
-          })
-          return [source]
-        })
+        const mapping = await givenMapping(options, async () => attributesOfGuess((await client.call('file.sample', { path, file, count: 1000 })).guess))
+        await runSources(client, options.json, async () => [(await client.call('file.import', { path, file, force, source, mapping, latenessMs })).source])
       })
     })
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Retention } from '../../../shared/model/workspace.ts'
-import { command, withEngine, type CommonOptions } from '../command.ts'
-import { formatBytes, formatCount, printLine, printNote, toJsonLine } from '../output.ts'
+import { command, withExistingWorkspace, type CommonOptions } from '../command.ts'
+import { formatBytes, formatCount, formatNumber, printLine, printNote, toJsonLine } from '../output.ts'
 import { parseDuration, parseSize } from '../values.ts'
 
 interface Options extends CommonOptions {
@@ -16,7 +16,7 @@ export function retentionCommand(): Command {
     .addOption(new Option('--max-size <size>', 'remove the oldest events above this size, such as 10GB; off keeps them').argParser((text) => (text === 'off' ? 'off' : positive(parseSize(text)))))
     .addHelpText('after', '\nWith --json: one line with maxAgeDays and maxBytes where they are set, and removed where something was changed.')
     .action(async (options: Options) => {
-      await withEngine(options, async (client) => {
+      await withExistingWorkspace(options, async (client) => {
         const now = await client.call('retention.get', {})
         if (options.maxAge === undefined && options.maxSize === undefined) return show(now, undefined, options.json)
         const maxAgeDays = options.maxAge === undefined ? now.maxAgeDays : options.maxAge === 'off' ? undefined : options.maxAge / 86_400_000
@@ -30,7 +30,7 @@ export function retentionCommand(): Command {
 
 async function show({ maxAgeDays, maxBytes }: Retention, removed: number | undefined, json: boolean | undefined): Promise<void> {
   if (json === true) return printLine(toJsonLine({ maxAgeDays, maxBytes, removed }))
-  await printLine(`events are kept ${maxAgeDays === undefined ? 'for ever' : `for ${maxAgeDays.toLocaleString('en-US')} days`}, ${maxBytes === undefined ? 'whatever their size' : `up to ${formatBytes(maxBytes)}`}`)
+  await printLine(`events are kept ${maxAgeDays === undefined ? 'for ever' : `for ${formatNumber(maxAgeDays)} days`}, ${maxBytes === undefined ? 'whatever their size' : `up to ${formatBytes(maxBytes)}`}`)
   if (removed !== undefined) printNote(`${formatCount(removed, 'event')} removed`)
 }
 

@@ -46,12 +46,6 @@ export class KafkaCluster {
     await this.cluster.addTargetTopic(topic)
   }
 
-  /** Learns anew which broker leads which partition. */
-  async refresh(): Promise<void> {
-    await this.cluster.connect()
-    await this.cluster.refreshMetadata()
-  }
-
   /** The cluster's own name for itself; undefined where the brokers do not tell. Known once connected. */
   get clusterId(): string | undefined {
     return this.cluster.brokerPool.metadata?.clusterId ?? undefined

@@ -14,6 +14,8 @@ export interface PartitionPlan {
   readonly stretches: readonly Stretch[]
   /** Offsets that were to be read and are gone. */
   readonly gaps: readonly { readonly first: bigint; readonly next: bigint }[]
+  /** Where the reading begins, for a partition of which nothing had been read. */
+  readonly begins: bigint | undefined
 }
 
 /** What has been read of a partition already. */
@@ -46,7 +48,7 @@ export async function planTopic(cluster: KafkaCluster, topic: string, start: Sta
     }
     const from = startOffset({ start, partition, topic, low, high, lastRead, atTime: startTimes?.get(partition) })
     const to = endOffset(end, high, endTimes?.get(partition))
-    return { partition, ...subtract(from, to, low, ranges) }
+    return { partition, ...subtract(from, to, low, ranges), begins: ranges.length === 0 ? from : undefined }
   })
 }
 

@@ -32,7 +32,7 @@ export async function sampleTopic(config: KafkaConfig, topic: string, count: num
     }
     return builder.take()
   } catch (error) {
-    throw toConnectFailure(error, { brokers: Array.isArray(config.brokers) ? (config.brokers as string[]) : [], topic })
+    throw toConnectFailure(error, { brokers: Array.isArray(config.brokers) ? (config.brokers) : [], topic })
   } finally {
     await cluster.disconnect()
   }

@@ -6,6 +6,7 @@ import type { Source, SourceSink } from '../source.ts'
 import { KafkaCluster } from './cluster.ts'
 import { isTransient, toConnectFailure } from './failures.ts'
 import type { FetchedPartition } from './fetch-response.ts'
+import { within } from './deadline.ts'
 import { PartitionCursor } from './cursor.ts'
 import { planTopic, type ReadRanges } from './plan.ts'
 
@@ -25,6 +26,11 @@ export interface TailOptions {
 
 /** A fetch waits this long for something new, and brings at most this much. */
 const fetchLimits = { maxWaitMs: 500, maxBytes: 4 * 1024 * 1024 }
+/** Longer than KafkaJS's own timeouts, which do not cover every wait of its: for a fetch, and for a connection with a login. */
+const longestFetchMs = 45_000
+const longestConnectMs = 20_000
+/** A connection that does not end in this time is left alone. */
+const goodbyeMs = 2_000
 const firstBackoffMs = 250
 const longestBackoffMs = 10_000
 
@@ -41,7 +47,7 @@ const leaderCodes = new Set([3, 5, 6, 9, 56, 74, 75, 76, 78, 100])
  */
 export class KafkaTail implements Source {
   private readonly options: TailOptions
-  private readonly cluster: KafkaCluster
+  private cluster: KafkaCluster
 
   constructor(options: TailOptions) {
     this.options = options
@@ -53,7 +59,7 @@ export class KafkaTail implements Source {
       const cursors = await this.start(sink)
       await this.follow(cursors, sink, signal)
     } finally {
-      await this.cluster.disconnect()
+      await within(goodbyeMs, this.cluster.disconnect()).catch(() => undefined)
     }
   }
 
@@ -62,10 +68,12 @@ export class KafkaTail implements Source {
     const { topic, start, end, read } = this.options
     const context = { brokers: this.brokers(), topic }
     try {
-      await this.cluster.connect(topic)
+      await within(longestConnectMs, this.cluster.connect(topic))
       await this.checkCluster()
       const plans = await planTopic(this.cluster, topic, start, end, await read())
-      for (const { partition, gaps } of plans) {
+      for (const { partition, gaps, begins } of plans) {
+        // a partition that gives nothing in this run is continued by the next one all the same
+        if (begins !== undefined) await sink.collect((builder) => builder.cover(partition, begins, begins))
         for (const gap of gaps) await sink.collect((builder) => builder.addGap({ partition, ...gap, reason: 'removed by retention before it was read' }))
       }
       const cursors = plans.map((plan) => new PartitionCursor(plan))
@@ -100,6 +108,8 @@ export class KafkaTail implements Source {
           try {
             await this.fetchLoop(node, own, sink, roundSignal, () => (progressed = true))
           } catch (error) {
+            // the first failure ends the round; what the other loops say then only follows from it
+            if (roundSignal.aborted) return
             round.abort()
             throw error
           }
@@ -120,7 +130,7 @@ export class KafkaTail implements Source {
     const { topic } = this.options
     const fetch = () => this.cluster.fetch(node, topic, open(cursors).map((cursor) => ({ partition: cursor.partition, offset: cursor.next })), fetchLimits)
     while (!signal.aborted && open(cursors).length > 0) {
-      const { partitions } = await fetch()
+      const { partitions } = await within(longestFetchMs, fetch(), signal)
       if (signal.aborted) return
       for (const fetched of partitions) {
         const cursor = cursors.find(({ partition }) => partition === fetched.partition)
@@ -165,14 +175,24 @@ export class KafkaTail implements Source {
       await sleep(delayMs, undefined, { signal }).catch(() => undefined)
       if (signal.aborted) return
       try {
-        await this.cluster.refresh()
+        await this.renew(signal)
         return
       } catch (again) {
+        if (signal.aborted) return
         if (!isTransient(again)) throw toConnectFailure(again, { brokers: this.brokers(), topic: this.options.topic })
         failure = again
         waitMs = Math.min(waitMs * 2, longestBackoffMs)
       }
     }
+  }
+
+  /** Learns anew which broker leads which partition, over new connections: KafkaJS never gets over some that were lost. */
+  private async renew(signal: AbortSignal): Promise<void> {
+    const lost = this.cluster
+    this.cluster = new KafkaCluster(this.options.config)
+    // nobody waits for what may never end
+    lost.disconnect().catch(() => undefined)
+    await within(longestConnectMs, this.cluster.connect(this.options.topic), signal)
   }
 
   private byLeader(cursors: readonly PartitionCursor[]): ReadonlyMap<number, readonly PartitionCursor[]> {
@@ -190,7 +210,7 @@ export class KafkaTail implements Source {
 
   private brokers(): readonly string[] {
     const { brokers } = this.options.config
-    return Array.isArray(brokers) ? (brokers as string[]) : []
+    return Array.isArray(brokers) ? (brokers) : []
   }
 }
 

@@ -1,0 +1,18 @@
+import { setInterval as every } from 'node:timers/promises'
+import { openEngine } from '../../electron/engine/engine.ts'
+import type { Mapping } from '../../shared/model/mapping.ts'
+
+/**
+ * Changes the mapping of a source and then waits until somebody kills this process: `node remap-child.js WORKSPACE SOURCE
+ * MAPPING`, the mapping as JSON. Says on standard output how far it has come, a word a line.
+ */
+const [workspace = '', source = '', mapping = ''] = process.argv.slice(2)
+
+const engine = await openEngine({ workspace })
+process.stdout.write('open\n')
+engine.subscribe((name) => {
+  if (name === 'job.progress') process.stdout.write('replaying\n')
+})
+await engine.calls['mapping.change']({ source, mapping: JSON.parse(mapping) as Mapping }, new AbortController().signal)
+process.stdout.write('done\n')
+for await (const _ of every(60_000)) process.stdout.write('waiting\n')
