@@ -73,7 +73,8 @@ describeIf(onBroker, 'a change of mapping', () => {
       expect(await workspace.timeline('user-3')).toEqual([])
 
       await workspace.call('mapping.change', { source: 'shop', mapping: byUser })
-      const known = ({ shop: _, ...event }: StreamedEvent): unknown => event
+      // the column of an attribute that no mapping names any more stays, empty
+      const known = (event: StreamedEvent): unknown => ({ ...event, shop: undefined })
       expect(byPosition(await workspace.events('shop')).map(known)).toEqual(before.events.map(known))
       expect((await workspace.deadLetters('shop')).map(({ position: at, reason, payload }) => ({ at, reason, payload }))).toEqual(before.letters.map(({ position: at, reason, payload }) => ({ at, reason, payload })))
       expect(await workspace.source('shop')).toMatchObject({ events: before.source.events, deadLetters: before.source.deadLetters, late: before.source.late, bytes: before.source.bytes })
@@ -85,11 +86,11 @@ describeIf(onBroker, 'a change of mapping', () => {
 })
 
 const seed = Number(process.env['UNDERCURRENT_SEED'] ?? Math.floor(Math.random() * 2 ** 32))
-const kills = 8
+const kills = 6
 
 describe(`a change of mapping that is killed (UNDERCURRENT_SEED=${seed})`, () => {
   it('leaves all of the old history or all of the new one', async () => {
-    const count = 200_000
+    const count = 100_000
     const random = new Random(seed)
     const folder = newFolder()
     let workspace = await TestWorkspace.open(folder)

@@ -1,4 +1,3 @@
-import { setInterval as every } from 'node:timers/promises'
 import { openEngine } from '../../electron/engine/engine.ts'
 import type { Mapping } from '../../shared/model/mapping.ts'
 
@@ -15,4 +14,5 @@ engine.subscribe((name) => {
 })
 await engine.calls['mapping.change']({ source, mapping: JSON.parse(mapping) as Mapping }, new AbortController().signal)
 process.stdout.write('done\n')
-for await (const _ of every(60_000)) process.stdout.write('waiting\n')
+// nothing else keeps the process alive
+setInterval(() => undefined, 60_000)

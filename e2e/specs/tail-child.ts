@@ -1,4 +1,5 @@
 import { openEngine } from '../../electron/engine/engine.ts'
+import type { EventValue } from '../../shared/contract/events.ts'
 import type { Mapping } from '../../shared/model/mapping.ts'
 
 /**
@@ -10,6 +11,12 @@ const [workspace = '', broker = '', topic = '', mapping = ''] = process.argv.sli
 const { signal } = new AbortController()
 const engine = await openEngine({ workspace })
 process.stdout.write('open\n')
+let storing = false
+engine.subscribe((name, value) => {
+  if (storing || name !== 'pipeline.progress' || (value as EventValue<'pipeline.progress'>).events === 0) return
+  storing = true
+  process.stdout.write('storing\n')
+})
 await engine.calls['tail.start'](
   { connection: { brokers: [broker] }, topics: [topic], start: { at: 'beginning' }, end: { at: 'never' }, mapping: JSON.parse(mapping) as Mapping },
   signal,

@@ -3,7 +3,7 @@ import type { TimeFormat } from '../../../shared/model/mapping.ts'
 import { describe, examples, isConstant, rank, share, show, type Candidate } from './candidate.ts'
 import type { FieldProfile, GuessRecord } from './flatten.ts'
 import { saysWhen } from './names.ts'
-import { hasDroppedOffset, readTime } from './time-text.ts'
+import { readTime } from './time-text.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -57,7 +57,7 @@ export function guessTime(fields: readonly FieldProfile[], records: readonly Gue
   }])
 }
 
-/** Reads a field as times; undefined where fewer than 95 of 100 values are times of one format, or one would be misread. */
+/** Reads a field as times; undefined where fewer than 95 of 100 values are times of one format. */
 function readTimes(field: FieldProfile, records: readonly GuessRecord[]): Times | undefined {
   const read = field.values.flatMap(({ record, text }) => {
     const time = readTime(text)
@@ -65,7 +65,7 @@ function readTimes(field: FieldProfile, records: readonly GuessRecord[]): Times 
   })
   const format = read[0]?.format
   const times = read.filter((time) => time.format === format)
-  if (format === undefined || times.length < 0.95 * field.values.length || field.values.some(({ text }) => hasDroppedOffset(text))) return undefined
+  if (format === undefined || times.length < 0.95 * field.values.length) return undefined
   const away = times.map(({ record, time }) => Math.abs(time - (records[record]?.brokerTime ?? time))).sort((a, b) => a - b)
   return { format, times, away: away[Math.floor(away.length / 2)] ?? 0 }
 }

@@ -6,9 +6,9 @@ const latest = Date.UTC(2100, 0)
 
 /**
  * The forms of ISO 8601 and its relatives that the store reads as the moment they mean; tested against its SQL. A zone
- * needs seconds in front of it. An offset other than zero is not among them: the store's cast to TIMESTAMP drops it.
+ * needs seconds in front of it.
  */
-const isoText = /^(\d{4})([-/])(\d{2})\2(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,12}))?(?:Z| UTC| GMT|[+-]00(?::?00)?)?)?)?$/
+const isoText = /^(\d{4})([-/])(\d{2})\2(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,12}))?(?:Z| UTC| GMT|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?)?$/
 
 /** Digits of an epoch time, with a fraction where seconds have one. */
 const epochText = /^\d{9,19}(?:\.\d{1,9})?$/
@@ -33,18 +33,14 @@ export function readTime(text: string): TimeText | undefined {
   return undefined
 }
 
-/** Whether a text is a time with an offset that the store would drop: one such value makes its field unfit. */
-export function hasDroppedOffset(text: string): boolean {
-  return /^\s*\d{4}[-/ ]\d{1,2}[-/ ]\d{1,2}.*:\d{2}.*[+-]\d{2}(?::?\d{2}){0,2}\s*$/.test(text) && readIso(text) === undefined
-}
-
 function readIso(text: string): number | undefined {
   const parts = isoText.exec(text)
   if (parts === null) return undefined
-  const [, year, , month, day, hour = '00', minute = '00', second = '00', fraction = '0'] = parts
+  const [, year, , month, day, hour = '00', minute = '00', second = '00', fraction = '0', sign = '+', offsetHours = '0', offsetMinutes = '0'] = parts
   const time = Date.parse(`${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour}:${minute}:${second}Z`)
+  const offset = (sign === '-' ? -1 : 1) * (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000
   // Date.parse rolls 30 February over to March
-  return Number.isNaN(time) || new Date(time).getUTCDate() !== Number(day) ? undefined : time + Number(`0.${fraction}`) * 1000
+  return Number.isNaN(time) || new Date(time).getUTCDate() !== Number(day) ? undefined : time + Number(`0.${fraction}`) * 1000 - offset
 }
 
 function isPlausible(time: number): boolean {

@@ -1,5 +1,5 @@
 import { parseFieldPath, type FieldPath } from '../../../shared/model/field-path.ts'
-import type { Mapping, TimeFormat } from '../../../shared/model/mapping.ts'
+import type { AttributeType, Mapping, TimeFormat } from '../../../shared/model/mapping.ts'
 import type { SampleRecord } from '../../../shared/model/sample.ts'
 import { readTime } from '../mapping/time-text.ts'
 import type { Sample } from '../sampling.ts'
@@ -15,6 +15,11 @@ export function completeMapping(given: GivenMapping | undefined, { guess, record
   const mapping = overlay(guess.mapping, given)
   if (given?.time === undefined || given.timeFormat !== undefined) return mapping
   return { ...mapping, timeFormat: formOfTime(given.time, records) ?? mapping.timeFormat }
+}
+
+/** Guessed attributes with the types that the workspace has for their names already: sources share columns. */
+export function adoptTypes(mapping: Mapping, known: ReadonlyMap<string, AttributeType>): Mapping {
+  return { ...mapping, attributes: mapping.attributes.map((attribute) => ({ ...attribute, type: known.get(attribute.name.toLowerCase()) ?? attribute.type })) }
 }
 
 /** A mapping with some of its fields replaced. */

@@ -14,7 +14,7 @@ import { beginImport, completeImport, findImports } from '../store/imports.ts'
 import { readTableFile } from '../store/read-file.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
-import { completeMapping, overlay, sampleSize } from './complete-mapping.ts'
+import { adoptTypes, completeMapping, overlay, sampleSize } from './complete-mapping.ts'
 import { decodeBatch } from './decode-batch.ts'
 import { defaultLatenessMs } from './kafka-tails.ts'
 import type { Runs } from './runs.ts'
@@ -80,7 +80,9 @@ export class FileImports {
     const known = this.store.findSource(name)
     if (known === undefined) {
       const sample = await this.sample(input.path, input.file, sampleSize)
-      const mapping = completeMapping(input.mapping, sample)
+      const completed = completeMapping(input.mapping, sample)
+      // what the user has typed himself must fit or be refused; what was guessed gives way
+      const mapping = input.mapping?.attributes === undefined ? adoptTypes(completed, await this.store.attributeTypes()) : completed
       return this.store.addSource({ name, kind: 'file', topic: name, format: sample.format, mapping, latenessMs: input.latenessMs ?? defaultLatenessMs })
     }
     if (known.kind !== 'file') throw new AppError('CONFLICT', `${name} is the name of a ${known.kind} source in this workspace.`, { hint: 'Give the import another name with --source.' })

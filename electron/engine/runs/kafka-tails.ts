@@ -10,7 +10,7 @@ import { KafkaTail } from '../sources/kafka/tail.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
 import { decodeBatch } from './decode-batch.ts'
-import { completeMapping, overlay, sampleSize } from './complete-mapping.ts'
+import { adoptTypes, completeMapping, overlay, sampleSize } from './complete-mapping.ts'
 import type { Redecoding } from './redecoding.ts'
 import type { Runs } from './runs.ts'
 
@@ -79,7 +79,9 @@ export class KafkaTails {
       return this.store.findSource(topic) ?? known
     }
     const sample = await this.sample(input.connection, topic, sampleSize)
-    const mapping = completeMapping(input.mapping, sample)
+    const completed = completeMapping(input.mapping, sample)
+    // what the user has typed himself must fit or be refused; what was guessed gives way
+    const mapping = input.mapping?.attributes === undefined ? adoptTypes(completed, await this.store.attributeTypes()) : completed
     return this.store.addSource({ name: topic, kind: 'kafka', topic, format: input.format ?? sample.format, mapping, latenessMs: input.latenessMs ?? defaultLatenessMs, connection })
   }
 }

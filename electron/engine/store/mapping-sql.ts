@@ -133,6 +133,9 @@ function parse(path: string, use: string): FieldPath {
 type PathSteps = (FieldPath & { from: 'payload' })['steps']
 
 function jsonPath(steps: PathSteps): string {
+  // DuckDB's JSON paths cannot name these two, quoted or not
+  const nameless = steps.find((step) => 'name' in step && (step.name === '' || step.name === '*'))
+  if (nameless !== undefined) throw new AppError('BAD_MAPPING', 'A field whose name is empty or * cannot be mapped.', { hint: 'Map another field; the payload itself is kept whole.' })
   return `$${steps.map((step) => ('name' in step ? `."${step.name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : 'index' in step ? `[${step.index}]` : '[*]')).join('')}`
 }
 
@@ -141,12 +144,17 @@ function headerSql(name: string): string {
 }
 
 function timeSql(text: string, format: TimeFormat): string {
-  if (format === 'iso') return `coalesce(try_cast(${text} AS TIMESTAMP), try_cast(${text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')`
+  // a cast to TIMESTAMP would drop an offset such as +02:00 without a word; a time without a zone is UTC (see database.ts)
+  if (format === 'iso') return `try(make_timestamp(epoch_us(try_cast(${text} AS TIMESTAMPTZ))))`
   const scale = { epoch_s: '* 1000000', epoch_ms: '* 1000', epoch_us: '', epoch_ns: '/ 1000' }[format]
   // DECIMAL keeps microseconds that a DOUBLE would round
   return `try(make_timestamp(CAST(floor(CAST(${text} AS DECIMAL(30, 6)) ${scale}) AS BIGINT)))`
 }
 
 function attributeSql(text: string, type: Attribute['type']): string {
-  return type === 'text' ? text : type === 'time' ? timeSql(text, 'iso') : `try_cast(${text} AS ${columnTypes[type]})`
+  if (type === 'text') return text
+  if (type === 'time') return timeSql(text, 'iso')
+  // the cast alone would round 2.5 to an integer that stands nowhere in the payload
+  const cast = `try_cast(${text} AS ${columnTypes[type]})`
+  return type === 'integer' ? `CASE WHEN NOT contains(${text}, '.') THEN ${cast} END` : cast
 }

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Decoded } from '../decode/record.ts'
 import type { RecordBatch } from '../sources/record-batch.ts'
+import type { AttributeType } from '../../../shared/model/mapping.ts'
 import type { Source } from '../../../shared/model/source.ts'
 import { compact, rowGroupRows } from './compact.ts'
 import { Database, row, storeFailure, type DatabaseOptions, type DuckDBConnection } from './database.ts'
 import { commitBatch, prepareBatch, remapBatch, type Stored } from './ingest.ts'
 import { LanePool, type Lane } from './lanes.ts'
 import { migrate } from './migrations.ts'
+import { loadAttributes } from './read-events.ts'
 import { dropShadows } from './replay.ts'
 import { loadPartitions, type PartitionStates } from './partitions.ts'
 import { addSource, loadSources, updateSource, type StoredSource } from './sources.ts'
@@ -73,6 +75,12 @@ export class Store {
   /** A source by its name. */
   findSource(name: string): StoredSource | undefined {
     return this.sources.find((source) => source.name === name)
+  }
+
+  /** The types of the attributes that the workspace has, by their names in lower case. */
+  async attributeTypes(): Promise<ReadonlyMap<string, AttributeType>> {
+    const attributes = await this.database.read(loadAttributes)
+    return new Map(attributes.map(({ column, type }) => [column.slice(2), type]))
   }
 
   /** Adds a source. @throws AppError CONFLICT when the name is taken, BAD_MAPPING when an attribute's type clashes */
