@@ -145,15 +145,19 @@ describeIf(onBroker, 'a tail of a real broker', () => {
     expect((await numbers()).length).toBe(15)
   }), slow)
 
-  it('reads a compacted log, whose offsets have holes, as complete', on(1, async () => {
+  it.skipIf(!kcat.available)(`reads a compacted log, whose offsets have holes, as complete${kcat.available ? '' : ' (kcat is not installed)'}`, on(1, async () => {
     const keyed = (n: number): TestRecord => ({ key: `key-${n % 3}`, value: numberedEvents(n, 1, 1)[0]?.value ?? null })
     for (let n = 1; n <= 40; n++) await produce(broker, topic, [keyed(n)])
-    const left = async (): Promise<number> => (await run('kcat', ['-C', '-b', broker.brokers, '-t', topic, '-o', 'beginning', '-e', '-q', '-f', '%o\n'])).trim().split('\n').length
-    if (kcat.available) await expect.poll(left, { timeout: 40_000, interval: 500 }).toBeLessThan(20)
+    const left = async (): Promise<string[]> => (await run('kcat', ['-C', '-b', broker.brokers, '-t', topic, '-o', 'beginning', '-e', '-q', '-f', '%o\n'])).trim().split('\n')
+    // the cleaner takes what lies in closed segments; how much that is hangs on its timing
+    await expect.poll(async () => (await left()).length, { timeout: 40_000, interval: 500 }).toBeLessThan(40)
+    const before = await left()
     await tail({ start: beginning, end: now })
+    const stored = (await workspace.events(topic)).map(({ offset }) => String(offset))
+    expect(before).toEqual(expect.arrayContaining(stored))
+    expect(stored).toEqual(expect.arrayContaining(await left()))
     const [last = 0n] = await endOffsets(broker, topic)
     expect((await numbers()).at(-1)).toBe(40)
-    if (kcat.available) expect((await numbers()).length).toBe(await left())
     expect(await workspace.source(topic)).toMatchObject({ gaps: [], partitions: [{ ranges: [{ first: 0n, next: last }] }] })
   }, { 'cleanup.policy': 'compact', 'segment.ms': '100', 'min.cleanable.dirty.ratio': '0.01', 'min.compaction.lag.ms': '0' }), slow)
 
