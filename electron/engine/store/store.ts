@@ -16,6 +16,9 @@ import { addSource, loadSources, updateSource, type StoredSource } from './sourc
 /** Without a commit for this long, nobody is in a hurry: what has arrived is ordered into runs. */
 const idleMs = 1_000
 
+/** Closing may take this long for ordering what waits. */
+const closingMs = 3_000
+
 /** As many events may wait unordered while records keep coming; beyond that, ordering takes its share of the time. */
 const mostRecent = 4_000_000
 
@@ -41,6 +44,7 @@ export class Store {
   private writes: Promise<unknown> = Promise.resolve()
   private recentEvents: number
   private idle: NodeJS.Timeout | undefined
+  private hasStored = false
 
   private constructor(database: Database, sources: readonly StoredSource[], recentEvents: number) {
     this.database = database
@@ -60,7 +64,9 @@ export class Store {
       await migrate(database.writer)
       await dropShadows(database.writer)
       const recent = await row(database.writer, 'SELECT count(*) AS n FROM recent')
-      return new Store(database, await loadSources(database.writer), Number(recent.n))
+      const store = new Store(database, await loadSources(database.writer), Number(recent.n))
+      store.orderWhenIdle()
+      return store
     } catch (error) {
       database.close()
       throw error
@@ -137,6 +143,7 @@ export class Store {
         const { stored, states } = await commitBatch(lane.connection, current, before, batch)
         this.partitions.set(source.code, states)
         this.recentEvents += stored.events
+        this.hasStored = true
         if (this.recentEvents > mostRecent) await this.writeRun()
         this.orderWhenIdle()
         return stored
@@ -173,10 +180,13 @@ export class Store {
     })
   }
 
-  /** Waits for the writes under way and closes the file. */
+  /** Waits for the writes under way, orders what can be ordered in a moment, and closes the file. */
   async close(): Promise<void> {
     clearTimeout(this.idle)
     await this.writes
+    // a short run of the command line has no idle time of its own; the file would never be ordered
+    for (const end = Date.now() + closingMs; this.hasStored && this.recentEvents >= rowGroupRows && Date.now() < end; ) await this.write(() => this.writeRun())
+    clearTimeout(this.idle)
     this.lanes.close()
     this.database.close()
   }
