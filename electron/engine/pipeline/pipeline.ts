@@ -23,10 +23,10 @@ export interface PipelineParts<P> {
 }
 
 /**
- * Bounds of what may wait in front of a stage. A batch of about 20,000 records keeps DuckDB efficient (the cost of a
- * transaction spreads) while three batches in flight stay under 500 ms of commit delay at full rate.
+ * Bounds of what may wait in front of a stage. A batch of 16,000 records or a little more keeps DuckDB efficient (the
+ * cost of a transaction spreads) while three batches in flight stay under 500 ms of commit delay at full rate.
  */
-const queueRecords = 12_000
+const queueRecords = 16_000
 const queueBytes = 16 * 1024 * 1024
 /** At low rates a commit waits this long for company. */
 const lingerMs = 100
