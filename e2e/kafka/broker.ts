@@ -111,10 +111,11 @@ async function startOnce(runtime: KafkaRuntime, version: string, options: Broker
 }
 
 function formatArguments(settingsFile: string, { sasl = [], users = testUsers }: BrokerOptions): string[] {
+  // the text may begin with a dash, so it is passed behind an equals sign: one in 64 would be taken for an option
   const clusterId = randomBytes(16).toString('base64url')
   const scram = sasl.filter((mechanism) => mechanism !== 'PLAIN').flatMap((mechanism) =>
     users.flatMap(({ username, password }) => ['--add-scram', `${mechanism}=[name=${username},password=${password}]`]))
-  return ['format', '--cluster-id', clusterId, '--config', settingsFile, ...scram]
+  return ['format', `--cluster-id=${clusterId}`, '--config', settingsFile, ...scram]
 }
 
 function externalBroker(brokers: string, options: BrokerOptions): Broker {
