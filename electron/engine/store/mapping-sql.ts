@@ -125,6 +125,8 @@ class Reads {
 }
 
 function parse(path: string, use: string): FieldPath {
+  // the text of a statement ends at its first NUL
+  if (path.includes('\0')) throw new AppError('BAD_MAPPING', `The path of ${use} has a NUL character, which cannot be looked for.`, { hint: 'Map another field; the payload itself is kept whole.' })
   const parsed = parseFieldPath(path)
   if (parsed.ok) return parsed.value
   throw new AppError('BAD_MAPPING', `The path of ${use}, ${path}, cannot be read: ${parsed.error.message}`, parsed.error.hint === undefined ? {} : { hint: parsed.error.hint })

@@ -13,9 +13,18 @@ const xerialMark = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
 /**
  * Unpacks the records of a batch. Codecs are numbered as in the record batch's attributes (Kafka protocol, "Record Batch").
  *
- * @throws AppError CONNECT_PROTOCOL for a codec that is not known, Error where the bytes are broken
+ * @throws AppError CONNECT_PROTOCOL for a codec that is not known and for bytes that it cannot unpack
  */
 export function decompress(codec: number, packed: Buffer): Buffer {
+  try {
+    return unpack(codec, packed)
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    throw new AppError('CONNECT_PROTOCOL', `A record batch cannot be unpacked: ${cause instanceof Error ? cause.message : String(cause)}`, { hint: 'The log is damaged on its way or on the broker; another client will tell which.', cause })
+  }
+}
+
+function unpack(codec: number, packed: Buffer): Buffer {
   switch (codec) {
     case 0:
       return packed
@@ -24,7 +33,7 @@ export function decompress(codec: number, packed: Buffer): Buffer {
     case 2:
       return unpackSnappy(packed)
     case 3:
-      return asBuffer(decompressLz4(packed, largestBatch))
+      return asBuffer(decompressLz4(packed, Math.min(lz4Bound(packed), largestBatch)))
     case 4:
       return asBuffer(decompressZstd(packed))
     default:
@@ -37,11 +46,32 @@ function unpackSnappy(packed: Buffer): Buffer {
   const blocks: Buffer[] = []
   let at = xerialMark.length + 8
   while (at < packed.length) {
-    const length = packed.readInt32BE(at)
-    blocks.push(asBuffer(decompressSnappy(packed.subarray(at + 4, at + 4 + length), largestBatch)))
-    at += 4 + length
+    const end = at + 4 + packed.readUInt32BE(at)
+    if (end > packed.length) throw new RangeError(`a block ends at ${end} of ${packed.length} bytes`)
+    blocks.push(asBuffer(decompressSnappy(packed.subarray(at + 4, end), largestBatch)))
+    at = end
   }
   return Buffer.concat(blocks)
+}
+
+/**
+ * The most bytes that an LZ4 frame can unpack to (LZ4 frame format 1.6, "Data Blocks"). lz4js believes every length that
+ * it reads: behind the end of damaged bytes it would go on for minutes.
+ *
+ * @throws RangeError when the frame ends before its end mark, or is not as Kafka's clients write it
+ */
+function lz4Bound(packed: Buffer): number {
+  const largestBlock = 2 ** (8 + 2 * ((packed.readUInt8(5) >> 4) & 0x07))
+  const flags = packed.readUInt8(4)
+  // no Kafka client writes them, and lz4js looks for them in the wrong place
+  if ((flags & 0x10) !== 0) throw new RangeError('its blocks have checksums of their own')
+  const hasContentSize = (flags & 0x08) !== 0
+  let bound = 0
+  for (let at = hasContentSize ? 15 : 7; ; bound += largestBlock) {
+    const length = packed.readUInt32LE(at) & 0x7fff_ffff
+    if (length === 0) return bound
+    at += 4 + length
+  }
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

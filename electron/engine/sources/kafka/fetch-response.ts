@@ -1,3 +1,4 @@
+import { AppError } from '../../../../shared/errors.ts'
 import type { AbortedTransaction } from './record-reader.ts'
 
 /** What a broker answers for one partition. `log` is a view on the response: whole record batches, the last one perhaps cut off. */
@@ -23,20 +24,39 @@ export interface FetchResponse {
 /** The versions of the Fetch response that are read here: from the record batches of Kafka 0.11 on. */
 export const oldestFetchVersion = 4
 
-/** Reads a Fetch response (Kafka protocol, Fetch API, versions 4 to 11) without touching the records. */
+/**
+ * Reads a Fetch response (Kafka protocol, Fetch API, versions 4 to 11) without touching the records.
+ *
+ * @throws AppError CONNECT_PROTOCOL when the bytes end before the response does
+ */
 export function readFetchResponse(raw: Buffer, version: number): FetchResponse {
+  try {
+    return read(raw, version)
+  } catch (cause) {
+    // a Buffer refuses every read outside of it
+    if (cause instanceof RangeError) throw new AppError('CONNECT_PROTOCOL', 'The broker\'s answer to a fetch is cut off.', { hint: 'Something between here and the broker changes what is sent, or the port is not Kafka\'s.', cause })
+    throw cause
+  }
+}
+
+function read(raw: Buffer, version: number): FetchResponse {
   let at = 0
   const int16 = (): number => raw.readInt16BE((at += 2) - 2)
   const int32 = (): number => raw.readInt32BE((at += 4) - 4)
   const int64 = (): bigint => raw.readBigInt64BE((at += 8) - 8)
+  const view = (length: number): Buffer => {
+    const start = at
+    at += Math.max(0, length) // null has the length -1
+    if (at > raw.length) throw new RangeError(`${length} bytes at ${start} of ${raw.length}`)
+    return raw.subarray(start, at)
+  }
   const clientSideThrottleTime = int32()
   const errorCode = version >= 7 ? int16() : 0
   if (version >= 7) int32() // session id: sessions are not used
   const partitions: FetchedPartition[] = []
   const topics = int32()
   for (let topic = 0; topic < topics; topic++) {
-    const nameLength = int16()
-    at += nameLength // one topic is asked for at a time, so its name is known
+    view(int16()) // one topic is asked for at a time, so its name is known
     const count = int32()
     for (let index = 0; index < count; index++) {
       const partition = int32()
@@ -48,9 +68,7 @@ export function readFetchResponse(raw: Buffer, version: number): FetchResponse {
       const abortedCount = int32()
       for (let transaction = 0; transaction < abortedCount; transaction++) aborted.push({ producerId: int64(), firstOffset: int64() })
       if (version >= 11) int32() // preferred read replica
-      const size = int32()
-      const log = size > 0 ? raw.subarray(at, at + size) : Buffer.alloc(0)
-      if (size > 0) at += size
+      const log = view(int32())
       partitions.push({ partition, errorCode: partitionError, lastStableOffset, highWatermark, logStartOffset, aborted, log })
     }
   }
