@@ -1,4 +1,5 @@
 import { dirname, relative, resolve } from 'node:path'
+import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 import { layers } from './import-rules.js'
 
@@ -9,11 +10,12 @@ const importRule = {
   meta: { type: 'problem', schema: [] },
   create(context) {
     const file = relative(root, context.filename).replaceAll('\\', '/')
-    if (/\.test(-d)?\.ts$/.test(file)) return {}
+    if (/\.test(-d)?\.tsx?$/.test(file)) return {}
     const layer = layers.find(({ folder }) => file.startsWith(folder))
     const check = (node) => {
       const wanted = node.source?.value
       if (typeof wanted !== 'string') return
+      // a style sheet, a worker or a picture is a file, whatever Vite is asked to make of it
       const target = wanted.startsWith('.') ? relative(root, resolve(dirname(context.filename), wanted)).replaceAll('\\', '/') : wanted
       if (layer === undefined) return context.report({ node, message: `${file} is in no layer of import-rules.js` })
       const allowed = target.startsWith(layer.folder) || layer.mayImport.some((entry) => target === entry || target.startsWith(entry.endsWith('/') || entry.endsWith(':') ? entry : `${entry}/`))
@@ -29,7 +31,7 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { house: { rules: { imports: importRule } } },
-    languageOptions: { parserOptions: { project: ['./shared/tsconfig.json', './electron/tsconfig.json', './e2e/tsconfig.json'], tsconfigRootDir: root } },
+    languageOptions: { parserOptions: { project: ['./shared/tsconfig.json', './electron/tsconfig.json', './renderer/tsconfig.json', './e2e/tsconfig.json'], tsconfigRootDir: root } },
     rules: {
       'house/imports': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } }],
@@ -43,7 +45,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
+  { files: ['renderer/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat['recommended-latest']] },
   // these declare what foreign modules are, default exports included
   { files: ['**/*.d.ts'], rules: { 'no-restricted-exports': 'off' } },
-  { files: ['vitest.config.ts'], rules: { 'no-restricted-exports': 'off', 'house/imports': 'off' } },
+  { files: ['vitest.config.ts', 'vite.config.ts', 'playwright.config.ts'], rules: { 'no-restricted-exports': 'off', 'house/imports': 'off' } },
 )

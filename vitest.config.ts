@@ -3,7 +3,7 @@ import { ClosingReporter } from './e2e/reporter.ts'
 
 export default defineConfig({
   test: {
-    include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'e2e/**/*.test.ts'],
+    include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.ts', 'e2e/**/*.test.ts'],
     reporters: ['default', new ClosingReporter()],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -102,8 +102,8 @@ export const calls = {
     input: z.object({ text: z.string().max(1000).optional(), sort: UserSort, descending: z.boolean(), ...page }),
     output: z.object({ users: z.array(UserRow), total: z.number() }),
   },
-  /** Event types with their counts, most frequent first. */
-  'types.list': { input: none, output: z.array(z.object({ type: z.string(), events: z.number(), first: z.bigint(), last: z.bigint() })) },
+  /** Event types with their counts, most frequent first. A type keeps its `code` for as long as the workspace lives. */
+  'types.list': { input: none, output: z.array(z.object({ type: z.string(), code: z.number(), events: z.number(), first: z.bigint(), last: z.bigint() })) },
   /** One event whole: decoded payload, original bytes, headers, times, decoder, attributes. */
   'event.get': { input: z.object({ source: z.string(), position: Position }), output: EventDetail },
   /** The events that an event names as its cause, that name it, or that share its correlation, oldest first. */

@@ -24,8 +24,11 @@ export const streams = {
    * causationid, payload (decoded JSON text), and one column an attribute.
    */
   'timeline.events': { input: TimeBounds.extend({ key: z.string(), limit: limit.optional() }) },
-  /** Events by filter in order of time: the columns of `timeline.events`, newest first where `newest` is set. */
-  'events.slice': { input: z.object({ filter: EventFilter, limit, newest: z.boolean() }) },
+  /**
+   * Events by filter in order of time: the columns of `timeline.events`, newest first where `newest` is set. `columns`
+   * leaves out those that it does not name, which makes large slices small: payloads are most of what an event weighs.
+   */
+  'events.slice': { input: z.object({ filter: EventFilter, limit, newest: z.boolean(), columns: z.array(z.string()).optional() }) },
   /** How many events fall into each bucket of time: bucket (timestamp), type, events. `resolution` is in microseconds. */
   'events.volume': { input: z.object({ filter: EventFilter, resolution: z.bigint().positive() }) },
 } as const

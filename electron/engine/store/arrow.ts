@@ -1,11 +1,12 @@
 import { makeData, RecordBatch, Schema, Field, Struct, Table, tableToIPC, Utf8, Binary, Bool, Int32, Int64, Float64, TimestampMicrosecond, type Data, type DataType } from 'apache-arrow'
-import type { DuckDBDataChunk, DuckDBResult, DuckDBType } from '@duckdb/node-api'
-import { DuckDBTypeId } from '@duckdb/node-api'
+import { DuckDBTypeId, type DuckDBDataChunk, type DuckDBResult, type DuckDBType } from '@duckdb/node-api'
+import duckdb from '@duckdb/node-bindings'
 
 /**
- * Turns a streaming result into Arrow IPC streams, each complete with its schema, of at most `batchRows` rows. Columns
- * are copied whole where their memory has the same shape in DuckDB and Arrow (numbers, times); texts and bytes are
- * copied value by value. BIGINT is int64, TIMESTAMP is a timestamp in microseconds, UTC.
+ * Turns a streaming result into Arrow IPC streams, each complete with its schema, of about `batchRows` rows. Columns are
+ * copied from DuckDB's memory whole where they have the same shape there and in Arrow (numbers, times, validity), and
+ * byte by byte where they do not (texts): a value of JavaScript is never made. BIGINT is int64, TIMESTAMP is a timestamp
+ * in microseconds, UTC.
  */
 export async function* toArrow(result: DuckDBResult, batchRows = 65_536): AsyncGenerator<Uint8Array> {
   const names = result.columnNames()
@@ -15,7 +16,7 @@ export async function* toArrow(result: DuckDBResult, batchRows = 65_536): AsyncG
   let count = 0
   let sent = false
   const flush = (): Uint8Array => {
-    const bytes = toIpc(schema, chunks, count)
+    const bytes = toIpc(schema, types, chunks, count)
     chunks = []
     count = 0
     sent = true
@@ -55,61 +56,118 @@ function arrowType(type: DuckDBType | undefined): DataType {
   }
 }
 
-function toIpc(schema: Schema, chunks: readonly DuckDBDataChunk[], count: number): Uint8Array {
-  const children = schema.fields.map((field, index) => columnData(field.type as DataType, chunks, index, count))
+function toIpc(schema: Schema, types: readonly DuckDBType[], chunks: readonly DuckDBDataChunk[], count: number): Uint8Array {
+  const children = schema.fields.map((field, index) => {
+    const parts = chunks.map((chunk) => new VectorPart(duckdb.data_chunk_get_vector(chunk.chunk, index), chunk.rowCount))
+    return columnData(field.type as DataType, types[index]?.typeId, parts, count)
+  })
   const struct = makeData({ type: new Struct(schema.fields), length: count, nullCount: 0, children })
   return tableToIPC(new Table([new RecordBatch(schema, struct)]), 'stream')
 }
 
-function columnData(type: DataType, chunks: readonly DuckDBDataChunk[], column: number, count: number): Data {
-  const nullBitmap = new Uint8Array(Math.ceil(count / 8))
-  let nullCount = 0
-  const eachValue = (take: (value: unknown, row: number) => void): void => {
-    let row = 0
-    for (const chunk of chunks) {
-      const vector = chunk.getColumnVector(column)
-      for (let index = 0; index < chunk.rowCount; index++, row++) {
-        const value = vector.getItem(index) as unknown
-        if (value === null) nullCount++
-        else {
-          nullBitmap[row >> 3] = (nullBitmap[row >> 3] ?? 0) | (1 << (row & 7))
-          take(value, row)
-        }
-      }
-    }
+/** One column of one chunk, as it lies in DuckDB's memory (duckdb.h, "duckdb_vector_get_data"). */
+class VectorPart {
+  readonly rows: number
+  private readonly vector: duckdb.Vector
+
+  constructor(vector: duckdb.Vector, rows: number) {
+    this.vector = vector
+    this.rows = rows
   }
-  const fixed = <T extends Int32Array | Float64Array | BigInt64Array>(data: T, read: (value: never) => T[number]): Data => {
-    eachValue((value, row) => {
-      data[row] = read(value as never)
-    })
-    return makeData({ type, length: count, nullCount, nullBitmap, data } as never)
+
+  /** The values, each `width` bytes wide. Where a value is NULL there may be anything. */
+  data(width: number): Uint8Array {
+    return duckdb.vector_get_data(this.vector, this.rows * width)
   }
-  if (type instanceof Int32) return fixed(new Int32Array(count), (value: number) => value)
-  if (type instanceof Float64) return fixed(new Float64Array(count), (value: number) => value)
-  if (type instanceof Int64) return fixed(new BigInt64Array(count), (value: bigint) => value)
-  if (type instanceof TimestampMicrosecond) return fixed(new BigInt64Array(count), (value: { micros: bigint }) => value.micros)
-  if (type instanceof Bool) {
-    const data = new Uint8Array(Math.ceil(count / 8))
-    eachValue((value, row) => {
-      if (value === true) data[row >> 3] = (data[row >> 3] ?? 0) | (1 << (row & 7))
-    })
-    return makeData({ type, length: count, nullCount, nullBitmap, data })
+
+  /** One bit a row, lowest first as in Arrow, set where there is a value; null when there are no NULLs. */
+  validity(): Uint8Array | null {
+    return duckdb.vector_get_validity(this.vector, Math.ceil(this.rows / 64) * 8)
   }
-  return textData(type, eachValue, count, () => nullCount, nullBitmap)
 }
 
-function textData(type: DataType, eachValue: (take: (value: unknown, row: number) => void) => void, count: number, nullCount: () => number, nullBitmap: Uint8Array): Data {
+type Numbers = Int32Array | Float64Array | BigInt64Array | Uint8Array | Uint16Array
+type NumbersOf = { readonly BYTES_PER_ELEMENT: number; new (buffer: ArrayBufferLike, offset: number, length: number): Numbers }
+
+function columnData(type: DataType, stored: DuckDBTypeId | undefined, parts: readonly VectorPart[], count: number): Data {
+  const { nullBitmap, nullCount } = joinValidity(parts, count)
+  const common = { type, length: count, nullCount, nullBitmap }
+  if (type instanceof Utf8 || type instanceof Binary) return makeData({ ...common, ...joinTexts(parts, nullBitmap, count) } as never)
+  if (type instanceof Bool) return makeData({ ...common, data: joinBits(parts, count) } as never)
+  if (type instanceof Float64) return makeData({ ...common, data: joinNumbers(parts, Float64Array, new Float64Array(count)) } as never)
+  if (type instanceof Int32) {
+    const from = stored === DuckDBTypeId.UTINYINT ? Uint8Array : stored === DuckDBTypeId.USMALLINT ? Uint16Array : Int32Array
+    return makeData({ ...common, data: joinNumbers(parts, from, new Int32Array(count)) } as never)
+  }
+  return makeData({ ...common, data: joinNumbers(parts, BigInt64Array, new BigInt64Array(count)) } as never)
+}
+
+function joinNumbers<T extends Int32Array | Float64Array | BigInt64Array>(parts: readonly VectorPart[], from: NumbersOf, into: T): T {
+  let row = 0
+  for (const part of parts) {
+    const data = part.data(from.BYTES_PER_ELEMENT)
+    into.set(new from(data.buffer, data.byteOffset, part.rows) as never, row)
+    row += part.rows
+  }
+  return into
+}
+
+function joinBits(parts: readonly VectorPart[], count: number): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(count / 8))
+  let row = 0
+  for (const part of parts) for (const byte of part.data(1)) setBit(bits, row++, byte === 1)
+  return bits
+}
+
+function joinValidity(parts: readonly VectorPart[], count: number): { readonly nullBitmap: Uint8Array; readonly nullCount: number } {
+  const nullBitmap = new Uint8Array(Math.ceil(count / 8)).fill(0xff)
+  let nullCount = 0
+  let row = 0
+  for (const part of parts) {
+    const validity = part.validity()
+    for (let index = 0; validity !== null && index < part.rows; index++) {
+      if (((validity[index >> 3] ?? 0) & (1 << (index & 7))) !== 0) continue
+      setBit(nullBitmap, row + index, false)
+      nullCount++
+    }
+    row += part.rows
+  }
+  return { nullBitmap, nullCount }
+}
+
+/**
+ * A text is 16 bytes in DuckDB: its length, and then itself when it has at most 12 bytes, or else a pointer
+ * (duckdb.h, "duckdb_string_t").
+ */
+function joinTexts(parts: readonly VectorPart[], validity: Uint8Array, count: number): { readonly valueOffsets: Int32Array; readonly data: Uint8Array } {
   const valueOffsets = new Int32Array(count + 1)
-  const parts: Buffer[] = []
-  let length = 0
-  let next = 0
-  eachValue((value, row) => {
-    valueOffsets.fill(length, next, row + 1)
-    const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : Buffer.from((value as { bytes: Uint8Array }).bytes)
-    parts.push(bytes)
-    length += bytes.length
-    next = row + 1
-  })
-  valueOffsets.fill(length, next)
-  return makeData({ type, length: count, nullCount: nullCount(), nullBitmap, valueOffsets, data: Buffer.concat(parts) } as never)
+  let bytes: Buffer = Buffer.allocUnsafe(Math.max(1024, count * 16))
+  let end = 0
+  let row = 0
+  for (const part of parts) {
+    const slots = part.data(16)
+    const view = new DataView(slots.buffer, slots.byteOffset, slots.byteLength)
+    for (let index = 0; index < part.rows; index++, row++) {
+      if (((validity[row >> 3] ?? 0) & (1 << (row & 7))) !== 0) {
+        const length = view.getUint32(index * 16, true)
+        if (end + length > bytes.length) bytes = grown(bytes, end + length)
+        if (length <= 12) for (let at = 0; at < length; at++) bytes[end + at] = slots[index * 16 + 4 + at] ?? 0
+        else bytes.set(duckdb.get_data_from_pointer(slots.buffer as ArrayBuffer, slots.byteOffset + index * 16 + 8, length), end)
+        end += length
+      }
+      valueOffsets[row + 1] = end
+    }
+  }
+  return { valueOffsets, data: bytes.subarray(0, end) }
+}
+
+function grown(bytes: Buffer, wanted: number): Buffer {
+  const larger = Buffer.allocUnsafe(Math.max(wanted, bytes.length * 2))
+  larger.set(bytes)
+  return larger
+}
+
+function setBit(bits: Uint8Array, row: number, value: boolean): void {
+  const mask = 1 << (row & 7)
+  bits[row >> 3] = value ? (bits[row >> 3] ?? 0) | mask : (bits[row >> 3] ?? 0) & ~mask
 }

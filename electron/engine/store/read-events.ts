@@ -1,3 +1,4 @@
+import { AppError } from '../../../shared/errors.ts'
 import type { EventFilter } from '../../../shared/contract/streams.ts'
 import type { Attribute } from '../../../shared/model/mapping.ts'
 import { toArrow } from './arrow.ts'
@@ -23,11 +24,11 @@ export async function* readTimeline(database: Database, query: { readonly key: s
 }
 
 /** Events by filter in order of time, newest first where asked, as Arrow. */
-export async function* readSlice(database: Database, query: { readonly filter: EventFilter; readonly limit: number; readonly newest: boolean }, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* readSlice(database: Database, query: { readonly filter: EventFilter; readonly limit: number; readonly newest: boolean; readonly columns?: readonly string[] | undefined }, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   yield* readStream(database, signal, async (connection) => {
     const where = filterConditions(query.filter)
     const order = query.newest ? 'e.time DESC, e.source DESC, e.partition DESC, e."offset" DESC' : prefixed(eventOrder)
-    return { sql: `${await selectEvents(connection, where)} ORDER BY ${order} LIMIT ${query.limit}`, values: where.values }
+    return { sql: `${await selectEvents(connection, where, query.columns)} ORDER BY ${order} LIMIT ${query.limit}`, values: where.values }
   })
 }
 
@@ -43,6 +44,12 @@ export async function* readVolume(database: Database, query: { readonly filter: 
     })
   })
 }
+
+/** The columns of an event in the streams, and where they come from. */
+const eventColumns = [
+  ['source', 's.name'], ['topic', 's.topic'], ['partition', 'e.partition'], ['offset', 'e."offset"'], ['time', 'e.time'], ['broker_time', 'e.broker_time'], ['type', 't.type'],
+  ['key', 'k.key'], ['late', 'e.late'], ['id', 'e.id'], ['correlationid', 'e.correlationid'], ['causationid', 'e.causationid'], ['payload', 'coalesce(e.data, try(decode(e.payload)))'],
+] as const
 
 /** Attributes of the workspace with their columns. */
 export async function loadAttributes(connection: DuckDBConnection): Promise<readonly { readonly column: string; readonly type: Attribute['type'] }[]> {
@@ -61,12 +68,12 @@ async function* readStream(database: Database, signal: AbortSignal, plan: (conne
   }
 }
 
-/** The columns of the event streams (shared/contract/streams.ts). */
-async function selectEvents(connection: DuckDBConnection, where: Conditions): Promise<string> {
-  const attributes = await loadAttributes(connection)
-  const names = attributes.map(({ column }) => `e.${identifier(column)} AS ${identifier(column.slice(2))}`)
-  return `SELECT s.name AS source, s.topic, e.partition, e."offset", e.time, e.broker_time, t.type, k.key, e.late, e.id, e.correlationid, e.causationid,
-      coalesce(e.data, try(decode(e.payload))) AS payload${names.map((name) => `, ${name}`).join('')}
+/** The columns of the event streams (shared/contract/streams.ts), or those of them that are wanted. */
+async function selectEvents(connection: DuckDBConnection, where: Conditions, wanted?: readonly string[]): Promise<string> {
+  const attributes = (await loadAttributes(connection)).map(({ column }) => [column.slice(2), `e.${identifier(column)}`] as const)
+  const columns = [...eventColumns, ...attributes].filter(([name]) => wanted === undefined || wanted.includes(name))
+  if (columns.length === 0) throw new AppError('BAD_REQUEST', 'A slice needs at least one column that events have.')
+  return `SELECT ${columns.map(([name, value]) => `${value} AS ${identifier(name)}`).join(', ')}
     FROM ${allEvents} e LEFT JOIN sources s ON s.code = e.source LEFT JOIN types t ON t.code = e.type LEFT JOIN keys k ON k.code = e.key ${where.sql}`
 }
 

@@ -28,10 +28,10 @@ export async function listUsers(connection: DuckDBConnection, query: CallInput<'
 export async function listTypes(connection: DuckDBConnection): Promise<CallOutput<'types.list'>> {
   const found = await rows(
     connection,
-    `SELECT t.type, sum(n)::BIGINT AS n, epoch_us(min(first)) AS first, epoch_us(max(last)) AS last FROM (
+    `SELECT t.type, t.code, sum(n)::BIGINT AS n, epoch_us(min(first)) AS first, epoch_us(max(last)) AS last FROM (
        SELECT type AS code, count(*) AS n, min(time) AS first, max(time) AS last FROM events GROUP BY type
        UNION ALL SELECT type, count(*), min(time), max(time) FROM recent GROUP BY type) JOIN types t USING (code)
-     GROUP BY t.type ORDER BY n DESC, t.type`,
+     GROUP BY t.type, t.code ORDER BY n DESC, t.type`,
   )
-  return found.map((row) => ({ type: row.type as string, events: Number(row.n), first: row.first as bigint, last: row.last as bigint }))
+  return found.map((row) => ({ type: row.type as string, code: row.code as number, events: Number(row.n), first: row.first as bigint, last: row.last as bigint }))
 }
