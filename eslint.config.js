@@ -31,7 +31,7 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { house: { rules: { imports: importRule } } },
-    languageOptions: { parserOptions: { project: ['./shared/tsconfig.json', './electron/tsconfig.json', './renderer/tsconfig.json', './e2e/tsconfig.json'], tsconfigRootDir: root } },
+    languageOptions: { parserOptions: { project: ['./shared/tsconfig.json', './electron/tsconfig.json', './renderer/tsconfig.json', './renderer/tsconfig.test.json', './e2e/tsconfig.json'], tsconfigRootDir: root } },
     rules: {
       'house/imports': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } }],

@@ -19,7 +19,7 @@ export const layers = [
   { folder: 'renderer/api/', mayImport: ['shared/', 'react', '@tanstack/react-query', '@msgpack/msgpack', 'apache-arrow'] },
   { folder: 'renderer/ui/', mayImport: ['shared/', 'react', '@mantine/core', '@mantine/hooks', '@tabler/icons-react', '@tanstack/react-virtual', '@uiw/react-codemirror', 'lossless-json'] },
   { folder: 'renderer/charts/', mayImport: ['shared/', 'renderer/ui/', 'react', '@mantine/core', '@mantine/hooks', 'recharts', 'apache-arrow'] },
-  { folder: 'renderer/analysis/', mayImport: ['shared/', 'renderer/api/', 'react', '@tanstack/react-query', '@duckdb/duckdb-wasm', 'apache-arrow', 'hyparquet-writer'] },
+  { folder: 'renderer/analysis/', mayImport: ['shared/', 'renderer/api/', 'renderer/ui/', 'react', '@tanstack/react-query', '@duckdb/duckdb-wasm', 'apache-arrow', 'hyparquet-writer'] },
   { folder: 'renderer/view/', mayImport: ['shared/', 'renderer/api/', 'renderer/ui/', 'renderer/charts/', 'react', '@mantine/core', '@mantine/hooks', '@tabler/icons-react', '@tanstack/react-router', '@tanstack/react-query', '@tanstack/react-virtual', 'zod', 'apache-arrow'] },
   // one screen knows nothing of another
   ...['connect', 'first-run', 'live', 'sequences', 'sql', 'timelines'].map((name) => ({

@@ -114,7 +114,7 @@ async function ask(connection: AsyncDuckDBConnection, sql: string, signal?: Abor
       }
       const parts = [part]
       for (;;) {
-        const more = (await bindings.fetchQueryResults(id)) as Uint8Array | null
+        const more = (await bindings.fetchQueryResults(id))
         if (more === null || more.length === 0) break
         parts.push(more)
       }

@@ -13,7 +13,7 @@ export interface SliceState {
   readonly loading: boolean
   readonly error: unknown
   /** Loads the slice anew, such as when more events have come in. */
-  reload(): void
+  readonly reload: () => void
 }
 
 /**
