@@ -2,14 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEngine } from '../../electron/engine/engine.ts'
-import { RecordBatchBuilder } from '../../electron/engine/sources/record-batch.ts'
-import { Store } from '../../electron/engine/store/store.ts'
 import { fileMb } from './ingest.ts'
 import { printTable } from './report.ts'
-import { seeded, shopRecords } from './shop-records.ts'
+import { seeded } from './shop-records.ts'
+import { fillShopWorkspace } from './shop-workspace.ts'
 
 const users = 200_000
-const batchRows = 20_000
 const lookups = 300
 
 /**
@@ -19,7 +17,7 @@ const lookups = 300
 export async function benchTimeline({ events = 10_000_000 }: { readonly events?: number; readonly rounds?: number }): Promise<void> {
   const workspace = mkdtempSync(join(tmpdir(), 'undercurrent-bench-'))
   try {
-    await fill(workspace, events)
+    await fillShopWorkspace(workspace, events, users)
     const engine = await openEngine({ workspace })
     const { signal } = new AbortController()
     const random = seeded(7)
@@ -41,34 +39,4 @@ export async function benchTimeline({ events = 10_000_000 }: { readonly events?:
   } finally {
     rmSync(workspace, { recursive: true, force: true })
   }
-}
-
-async function fill(workspace: string, events: number): Promise<void> {
-  const store = await Store.open(workspace)
-  const source = await store.addSource({
-    name: 'shop', kind: 'kafka', topic: 'shop', format: 'json', latenessMs: 60_000,
-    mapping: {
-      key: 'user_id', type: 'event_type', time: 'event_time', timeFormat: 'iso',
-      attributes: [{ name: 'product_id', path: 'product_id', type: 'text' }, { name: 'price', path: 'price', type: 'number' }, { name: 'device', path: 'device', type: 'text' }],
-    },
-  })
-  const builder = new RecordBatchBuilder()
-  let offset = 0
-  let stored = Promise.resolve()
-  const flush = async (): Promise<void> => {
-    builder.cover(0, BigInt(offset - builder.size), BigInt(offset))
-    const batch = builder.take()
-    const decoded = Array.from({ length: batch.size }, () => ({ kind: 'event', decoder: 'json', data: null, context: null, schema: null }) as const)
-    const prepared = await store.prepare(source, batch, decoded)
-    await stored
-    stored = store.commit(prepared).then(() => undefined)
-  }
-  for (const record of shopRecords(events, 1, users)) {
-    builder.add(0, offset++, (record.timestamp ?? 0) * 1000, Buffer.from(String(record.key)), Buffer.from(String(record.value)), null)
-    if (builder.size === batchRows) await flush()
-    if (offset % 1_000_000 === 0) process.stderr.write(`${offset.toLocaleString('en-US')} events\n`)
-  }
-  if (builder.size > 0) await flush()
-  await stored
-  await store.close()
 }

@@ -30,7 +30,7 @@ export function ResultChart({ table }: { readonly table: Table }): ReactNode {
       <CartesianGrid strokeDasharray="3 3" stroke="var(--mantine-color-default-border)" />
       <XAxis dataKey="x" {...axis} {...(isTime || choice.shape === 'scatter' ? { type: 'number' as const, domain: ['dataMin', 'dataMax'] } : {})} tickFormatter={labelX} name={choice.x} />
       <YAxis {...axis} tickFormatter={(value: number) => formatShort(value)} width={54} />
-      <Tooltip labelFormatter={(value) => (isTime ? formatUtc(Number(value)) : safeText(String(value), 80))} contentStyle={{ background: 'var(--mantine-color-body)', border: '1px solid var(--mantine-color-default-border)', fontSize: 12 }} />
+      <Tooltip labelFormatter={(value) => (isTime ? formatUtc(Number(value)) : typeof value === 'string' ? safeText(value, 80) : value)} contentStyle={{ background: 'var(--mantine-color-body)', border: '1px solid var(--mantine-color-default-border)', fontSize: 12 }} />
       <Legend wrapperStyle={{ fontSize: 12 }} />
     </>
   )
