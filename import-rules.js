@@ -3,6 +3,8 @@
  * and beyond it only what is listed. Kept by the lint rule in eslint.config.js, tested in e2e/specs/import-rules.test.ts.
  */
 export const layers = [
+  // the language has one grammar for engine and editor
+  { folder: 'shared/behavior/', mayImport: ['shared/', 'chevrotain', 'fastest-levenshtein'] },
   { folder: 'shared/', mayImport: ['zod'] },
   { folder: 'electron/engine/store/', mayImport: ['shared/', 'node:', '@duckdb/node-api', '@duckdb/node-bindings', 'apache-arrow', 'electron/engine/decode/record.ts', 'electron/engine/sources/record-batch.ts'] },
   { folder: 'electron/engine/sources/kafka/', mayImport: ['shared/', 'node:', 'kafkajs', 'fzstd', 'lz4js', 'snappyjs', 'electron/engine/decode/record.ts', 'electron/engine/sources/record-batch.ts', 'electron/engine/sources/source.ts'] },

@@ -66,8 +66,8 @@ export const CloseBracket = sign('CloseBracket', ']', 'punctuation')
 export const Comment = token('Comment', /#[^\n\r]*/, 'comment', { group: 'comments', label: 'a comment' })
 const Blank = createToken({ name: 'Blank', pattern: /[ \t\r\n\f\u00a0\ufeff]+/, group: Lexer.SKIPPED, line_breaks: true })
 
-/** Every token, the one that is tried first in front. */
-export const allTokens: TokenType[] = [AnyName, TypeStart, Blank, Comment, QuotedName, Text, Duration, NumberToken, ...Object.values(word), Name, Equal, Unequal, AtMost, AtLeast, Less, More, PlusMinus, Plus, Minus, Star, Slash, DotDot, Dot, Comma, Semicolon, Colon, Open, Close, OpenBracket, CloseBracket]
+/** Every token, the one that is tried first in front: `notify` before `not`. */
+export const allTokens: TokenType[] = [AnyName, TypeStart, Blank, Comment, QuotedName, Text, Duration, NumberToken, ...Object.values(word).sort((a, b) => b.name.length - a.name.length), Name, Equal, Unequal, AtMost, AtLeast, Less, More, PlusMinus, Plus, Minus, Star, Slash, DotDot, Dot, Comma, Semicolon, Colon, Open, Close, OpenBracket, CloseBracket]
 
 export const lexer = new Lexer(allTokens, { positionTracking: 'full', ensureOptimizations: false })
 

@@ -1,0 +1,113 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseBehaviors } from './parse.ts'
+import { printBehaviors } from './print.ts'
+import { behaviorFile } from './syntax-arbitrary.test-helper.ts'
+
+/** A tree without where its parts stand: what two texts of one meaning share. */
+function meaning(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (name, part: unknown) => (name === 'span' || name.endsWith('Span') ? undefined : part))) as unknown
+}
+
+const examples = `# what people take back
+sequence "changed their mind" by user, item
+  added: cart.add
+  then removed: cart.remove within 10m
+  without purchase for 10m after added
+return removed.time - added.time as hesitation
+
+sequence "mass hesitation" from "changed their mind" by at least 50 users in 1h
+react notify, publish behaviors.detected, webhook "https://example.test/hook"
+
+sequence "nightly failure" by service, code
+  error.raised
+every 24h ± 15m at least 5 times
+
+sequence "guided path" by user session 30m
+  page.view where path == "/"
+  then next page.view where path like "/category/*"
+  then next cart.add
+
+sequence "left for a better price" by user, item
+  a: cart.add
+  then p: either (price.compared) or (page.view where utm_source like "*compare*") within 5m
+  # no cheaper than before
+  then r: cart.remove where r.price >= a.price within 10m
+
+sequence "abandoned checkout" by user, cart
+  start: checkout.started
+  without payment.succeeded for 30m after start
+  until cart.deleted
+
+sequence "rage click" by user, element
+  ui.click at least 4 times within 1s
+
+sequence "all of it" by user, data.items[0].sku within 2h session 30m
+  "14" where (a + 1) * 2 > -b and not (c or d == null)
+  optional then next x: view, click.* 2..4 times within 5m after 10s same item, device different page
+  then any any order (m: one; two where n in (1, 2, 3)) within 1h
+  without *.error between x and m
+match longest overlap
+return x.time as at, last.price / 2 as half
+react notify
+`
+
+describe('behaviors as text', () => {
+  it('are printed as they were written, when they were written as they are printed', () => {
+    const { file, problems } = parseBehaviors(examples)
+    expect(problems).toEqual([])
+    expect(printBehaviors(file)).toBe(examples)
+  })
+
+  it('are the same tree when what was printed is read again', () => {
+    fc.assert(
+      fc.property(behaviorFile, (file) => {
+        const text = printBehaviors(file)
+        const { file: again, problems } = parseBehaviors(text)
+        expect(problems, text).toEqual([])
+        expect(meaning(again)).toEqual(meaning(file))
+        expect(printBehaviors(again)).toBe(text)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('are read without an exception, whatever they are', () => {
+    const words = fc.constantFrom('sequence', '"a"', 'by', 'user', 'then', 'next', 'any', 'order', '(', ')', ';', ':', ',', 'x', 'where', 'not', '==', '1', '10m', 'within', 'at least', 'times', 'either', 'or', 'without', 'between', 'and', 'for', 'until', 'return', 'as', '#', '\n', '`', '"', '*', '.', '±', 'every', 'react', 'from', 'in', 'like')
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 40 }), (parts) => {
+        const text = parts.join(' ')
+        const { problems } = parseBehaviors(text)
+        for (const { span, message } of problems) {
+          expect(span.start).toBeGreaterThanOrEqual(0)
+          expect(span.end).toBeLessThanOrEqual(text.length)
+          expect(message.length).toBeLessThan(400)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void parseBehaviors(text)), { numRuns: 500 })
+  })
+})
+
+describe('an error', () => {
+  it.each([
+    ['sequence "x" by user\n  a: cart.add\n  then within 10m', 42, /an event type/],
+    ['sequence "x" by\n', 15, /expected a name, the text ends/],
+    ['sequence x by user a', 9, /expected a text in quotes, found "x"/],
+    ['sequence "x" by user\n a within ten', 31, /expected a duration such as 10m, found "ten"/],
+    ['nonsense', 0, /expected `sequence`, found "nonsense"/],
+    ['sequence "x" by user\n a where b = 1', 32, /"=" means nothing here/],
+    ['sequence "x" by user\n a\nmatch first\nmatch every', 36, /`match` is said twice/],
+    ['sequence "x" by user\n a within 1m within 2m', 34, /`within` is said twice/],
+  ])('of %j stands at %i', (text, start, message) => {
+    const [problem] = parseBehaviors(text).problems
+    expect(problem?.message).toMatch(message)
+    expect(problem?.span.start).toBe(start)
+  })
+
+  it('names the word that was likely meant', () => {
+    expect(parseBehaviors('sequence "x" by user\n a\n then b whre c == 1').problems[0]).toMatchObject({ suggestion: '`where`' })
+    expect(parseBehaviors('sequense "x" by user a').problems[0]).toMatchObject({ suggestion: '`sequence`' })
+  })
+})
