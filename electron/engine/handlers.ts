@@ -85,7 +85,7 @@ export function createHandlers({ store, runs, tails, files, demo, keeper, redeco
     'deadLetters.list': async (input, signal) => {
       const { letters, total } = await database.read((connection) => listDeadLetters(connection, input), signal)
       // where a payload stops being JSON is found out when somebody looks, not for every broken record that arrives
-      return { total, letters: letters.map((letter) => ((letter.reason === 'not_json' || letter.reason === 'not_utf8') && letter.payload !== undefined ? { ...letter, ...explainJson(Buffer.from(letter.payload)) } : letter)) }
+      return { total, letters: letters.map((letter) => (letter.schema === undefined && (letter.reason === 'not_json' || letter.reason === 'not_utf8') && letter.payload !== undefined ? { ...letter, ...explainJson(Buffer.from(letter.payload)) } : letter)) }
     },
     'deadLetters.summary': (_, signal) => database.read((connection) => summarizeDeadLetters(connection), signal),
     'deadLetters.retry': ({ source, registry }) => redecoding.retry(named(source), registry),

@@ -7,8 +7,9 @@ const required = ['specversion', 'id', 'source', 'type'] as const
 
 /**
  * Reads a CloudEvent (CloudEvents 1.0, Kafka protocol binding). The content mode is told from the headers: structured
- * where `content-type` begins with `application/cloudevents`, in any case; else binary where the required `ce_` headers
- * are there. A structured format other than JSON cannot be read and is kept as a dead letter; batches do not exist on Kafka.
+ * where `content-type` begins with `application/cloudevents`, in any case; else binary where `ce_specversion` is there. A
+ * structured format other than JSON cannot be read and is kept as a dead letter; batches do not exist on Kafka. Header
+ * names are read in any case, as some bridges write them; of a name that comes twice the first counts.
  *
  * @returns undefined for a record that is no CloudEvent. In binary mode the payload is still to be read: `data` is null.
  */
@@ -29,13 +30,18 @@ function readStructured({ value }: RawRecord, contentType: string): DecodedEvent
   if (format.startsWith('application/cloudevents-batch')) return bad('Batches of CloudEvents are not allowed on Kafka (protocol binding, section 3).')
   if (format !== 'application/cloudevents+json' && format !== 'application/cloudevents') return bad(`The CloudEvents format ${format.slice(0, 80)} is not known; application/cloudevents+json is.`)
   if (value === null) return bad('A structured CloudEvent has its attributes in the value, and this record has no value.')
-  let envelope: unknown
   try {
-    // numbers keep their digits: a 64-bit id or a price of 2.10 must come out as it went in
-    envelope = parse(new TextDecoder('utf-8', { fatal: true }).decode(value))
-  } catch {
+    // Numbers keep their digits: a 64-bit id or a price of 2.10 must come out as it went in. Of a name that comes twice the
+    // store reads the first in plain JSON too.
+    return readEnvelope(parse(new TextDecoder('utf-8', { fatal: true }).decode(value), undefined, { onDuplicateKey: ({ oldValue }) => oldValue }))
+  } catch (error) {
+    // reading and writing are recursive
+    if (error instanceof RangeError) return bad('The CloudEvent is nested too deep to be read.')
     return { ...explainJson(value), kind: 'dead', schema: null }
   }
+}
+
+function readEnvelope(envelope: unknown): DecodedEvent | DeadRecord {
   if (typeof envelope !== 'object' || envelope === null || Array.isArray(envelope) || isLosslessNumber(envelope)) return bad('A structured CloudEvent is a JSON object.')
   const { data, data_base64: base64, ...attributes } = envelope as Record<string, unknown>
   const problem = checkAttributes(attributes)
@@ -52,18 +58,18 @@ function binaryData(base64: string, contentType: unknown): string {
   const bytes = Buffer.from(base64, 'base64')
   if (isJsonType(typeof contentType === 'string' ? contentType : 'application/json')) {
     const text = bytes.toString('utf8')
-    if (isJson(text)) return text
+    if (isJson(text) && Buffer.from(text, 'utf8').equals(bytes)) return text
   }
   return JSON.stringify({ base64 })
 }
 
 function readBinary(headers: readonly Header[], value: Buffer | null): DecodedEvent | DeadRecord {
-  const attributes: Record<string, unknown> = {}
-  for (const header of headers) {
-    if (header.name.startsWith('ce_') && header.value !== null) attributes[header.name.slice(3)] = header.value.toString('utf8')
+  const found = new Map<string, string>()
+  for (const { name, value: text } of headers) {
+    const attribute = name.toLowerCase() === 'content-type' ? 'datacontenttype' : /^ce_/i.test(name) ? name.slice(3).toLowerCase() : undefined
+    if (attribute !== undefined && text !== null && !found.has(attribute)) found.set(attribute, text.toString('utf8'))
   }
-  const contentType = headerText(headers, 'content-type')
-  if (contentType !== undefined) attributes.datacontenttype = contentType
+  const attributes = Object.fromEntries(found)
   const problem = checkAttributes(attributes)
   if (problem !== undefined) return bad(problem)
   return { kind: 'event', decoder: value === null ? 'tombstone' : 'cloudevents-binary', context: JSON.stringify(attributes), data: null, schema: null }
@@ -73,7 +79,8 @@ function checkAttributes(attributes: Record<string, unknown>): string | undefine
   for (const name of required) {
     const value = attributes[name]
     if (value === undefined || value === null) return `The CloudEvent has no attribute ${name}.`
-    if (typeof value !== 'string' || value === '') return `The CloudEvent's attribute ${name} is not a text.`
+    if (typeof value !== 'string') return `The CloudEvent's attribute ${name} is not a text.`
+    if (value === '') return `The CloudEvent's attribute ${name} is empty.`
   }
   if (attributes.specversion !== '1.0') return `The CloudEvent is of version ${String(attributes.specversion).slice(0, 20)}; 1.0 is known.`
   return undefined
@@ -84,9 +91,9 @@ export function isJsonType(contentType: string): boolean {
   return /^[^;]*[/+]json\s*(;|$)/i.test(contentType)
 }
 
-/** A header's value as text; names are compared in any case. */
+/** The value, as text, of the first header of a name that has one; names are compared in any case. */
 export function headerText(headers: readonly Header[], name: string): string | undefined {
-  return headers.find((header) => header.name.length === name.length && header.name.toLowerCase() === name)?.value?.toString('utf8')
+  return headers.find((header) => header.value !== null && header.name.length === name.length && header.name.toLowerCase() === name)?.value?.toString('utf8')
 }
 
 function isJson(text: string): boolean {

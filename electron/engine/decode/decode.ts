@@ -55,7 +55,10 @@ export function createDecoder({ format, registry }: { readonly format: PayloadFo
 
 function readPlain(value: Buffer | null, format: PayloadFormat): Decoded {
   if (value === null) return tombstone
-  return format === 'json' ? plainJson : readText(value)
+  if (format === 'text') return readText(value)
+  // JSON cannot begin with the magic byte, and a whole frame would have been read
+  if (value[0] === 0) return { kind: 'dead', reason: 'bad_framing', detail: `The payload begins with the magic byte of a schema registry and has only ${value.length} byte${value.length === 1 ? '' : 's'}, which is too short for a schema id.`, schema: null }
+  return plainJson
 }
 
 function readText(value: Buffer): Decoded {
@@ -68,7 +71,8 @@ function readText(value: Buffer): Decoded {
 function readBinaryData(event: DecodedEvent | DeadRecord, value: Buffer | null, headers: readonly Header[]): Decoded {
   if (event.kind === 'dead' || event.decoder !== 'cloudevents-binary' || value === null) return event
   const contentType = dataContentType(headers)
-  if (contentType === undefined || isJsonType(contentType)) return event
+  // there are producers that write no data as no bytes, though only a null is a value that is not there
+  if (contentType === undefined || isJsonType(contentType)) return value.length === 0 ? { ...event, data: '{}' } : event
   if (contentType.startsWith('text/')) {
     const read = readText(value)
     return read.kind === 'dead' ? read : { ...event, data: read.data }

@@ -14,7 +14,7 @@ export function toJsonText(value: unknown): string {
   return `{${Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${toJsonText(member)}`).join(',')}}`
 }
 
-/** A 64-bit integer as protobufjs reads it (the `long` package), as two halves. */
+/** A 64-bit integer as protobufjs reads it (the `long` package), as two halves. Its mark is inherited: a map may have a key of that name. */
 function isLong(value: object): value is { readonly high: number; readonly low: number; readonly unsigned: boolean } {
-  return '__isLong__' in value && value.__isLong__ === true
+  return '__isLong__' in value && value.__isLong__ === true && !Object.hasOwn(value, '__isLong__')
 }

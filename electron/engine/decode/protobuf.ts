@@ -1,19 +1,13 @@
 import protobuf from 'protobufjs'
-import { isoTime, type PayloadReader } from './avro.ts'
+import type { PayloadReader } from './avro.ts'
 import { toJsonText } from './json-text.ts'
-
-/** A Timestamp is shown as people write times (ProtoJSON). */
-protobuf.wrappers['.google.protobuf.Timestamp'] = {
-  toObject: (message: unknown) => {
-    const { seconds, nanos } = message as { readonly seconds: { toString(): string }; readonly nanos: number }
-    return isoTime(BigInt(seconds.toString()) * 1_000_000n + BigInt(Math.floor(nanos / 1000))) as never
-  },
-}
+import { ExactReader } from './protobuf-wire.ts'
+import { showWellKnownTypes } from './protobuf-well-known.ts'
 
 /**
  * Makes a reader for a Protobuf schema in Confluent's framing: the payload begins with the path of the message's type in
  * its file. Fields keep the names of the schema, 64-bit integers their digits, enums are names, bytes base64; fields
- * that are not on the wire have their defaults.
+ * that are not on the wire have their defaults. Well-known types are shown as in {@link showWellKnownTypes}.
  *
  * @param references imported files by the name under which they are imported
  */
@@ -27,25 +21,23 @@ export function protobufReader(schema: string, references: readonly { readonly n
   for (const reference of references) if (!reference.name.startsWith('google/protobuf/')) protobuf.parse(reference.schema, root, options)
   const parsed = protobuf.parse(schema, root, options)
   root.resolveAll()
+  showWellKnownTypes(root)
   // the order of messages in this file alone, without what the imports define
   const own = protobuf.parse(schema, new protobuf.Root(), options)
   const ownNamespace = own.package === undefined ? own.root : (own.root.lookup(own.package) as protobuf.Namespace)
   return (payload) => {
-    const { indexes, length } = readIndexes(payload)
-    const type = root.lookupType(typeName(ownNamespace, indexes, parsed.package))
-    const message = type.decode(payload.subarray(length))
-    return toJsonText(type.toObject(message, { enums: String, bytes: String, defaults: true, arrays: true, objects: true }))
+    const reader = new ExactReader(payload)
+    const type = root.lookupType(typeName(ownNamespace, readIndexes(reader), parsed.package))
+    return toJsonText(type.toObject(type.decode(reader), { enums: String, bytes: String, defaults: true, arrays: true, objects: true }))
   }
 }
 
 /** The path of indexes as zigzag numbers behind their count; a lone 0 stands for the first message of the file. */
-function readIndexes(payload: Buffer): { readonly indexes: readonly number[]; readonly length: number } {
-  const reader = protobuf.Reader.create(payload)
+function readIndexes(reader: protobuf.Reader): readonly number[] {
   const count = reader.sint32()
-  if (count === 0) return { indexes: [0], length: reader.pos }
+  if (count === 0) return [0]
   if (count < 0 || count > 100) throw new RangeError(`a message type lies ${count} levels deep`)
-  const indexes = Array.from({ length: count }, () => reader.sint32())
-  return { indexes, length: reader.pos }
+  return Array.from({ length: count }, () => reader.sint32())
 }
 
 function typeName(file: protobuf.NamespaceBase, indexes: readonly number[], packageName: string | undefined): string {

@@ -22,6 +22,8 @@ const largestAnswer = 16 * 1024 * 1024
 const Reference = z.object({ name: z.string(), subject: z.string(), version: z.number() })
 const SchemaBody = z.object({ schema: z.string(), schemaType: z.string().default('AVRO'), references: z.array(Reference).nullish() })
 const IdsBody = z.array(z.object({ id: z.number() }))
+/** What a registry says of a subject, version or schema that it does not have (40401 to 40403); anybody can say 404. */
+const NotFoundBody = z.object({ error_code: z.int().min(40_401).max(40_403) })
 
 /** Asks a registry that speaks Confluent's API, version 1. */
 export class RegistryClient {
@@ -39,14 +41,14 @@ export class RegistryClient {
       const references = await this.references(body.references ?? [], new Set(), signal)
       return { kind: 'schema', schema: { id, type: body.schemaType, schema: body.schema, references } }
     } catch (error) {
-      if (error instanceof HttpError && error.status === 404) return { kind: 'unknown' }
+      if (error instanceof NotFoundError) return { kind: 'unknown' }
       return { kind: 'unavailable', error: describe(error) }
     }
   }
 
   private async idOfGuid(guid: string, signal: AbortSignal): Promise<number> {
     const [first] = IdsBody.parse(await this.get(`/schemas/guids/${encodeURIComponent(guid)}/ids`, signal))
-    if (first === undefined) throw new HttpError(404)
+    if (first === undefined) throw new NotFoundError()
     return first.id
   }
 
@@ -77,6 +79,9 @@ export class RegistryClient {
   }
 }
 
+/** The registry knows that it does not have it. */
+class NotFoundError extends Error {}
+
 class HttpError extends Error {
   readonly status: number
 
@@ -98,7 +103,9 @@ async function send(url: URL, options: { readonly headers: Record<string, string
       })
       response.on('error', reject)
       response.on('end', () => {
-        if (response.statusCode === 200) resolve(Buffer.concat(parts).toString('utf8'))
+        const text = Buffer.concat(parts).toString('utf8')
+        if (response.statusCode === 200) resolve(text)
+        else if (response.statusCode === 404 && isNotFound(text)) reject(new NotFoundError())
         else reject(new HttpError(response.statusCode ?? 0))
       })
     })
@@ -107,8 +114,20 @@ async function send(url: URL, options: { readonly headers: Record<string, string
   })
 }
 
+function isNotFound(text: string): boolean {
+  try {
+    return NotFoundBody.safeParse(JSON.parse(text)).success
+  } catch {
+    // a page of a web server that is no registry
+    return false
+  }
+}
+
 function describe(error: unknown): string {
-  if (error instanceof HttpError) return error.status === 401 || error.status === 403 ? `${error.message}: the user name or password is wrong, or may not read schemas` : error.message
+  if (error instanceof HttpError) {
+    if (error.status === 401 || error.status === 403) return `${error.message}: the user name or password is wrong, or may not read schemas`
+    return error.status === 404 ? `${error.message}: is its address complete?` : error.message
+  }
   if (error instanceof Error) return error.name === 'TimeoutError' ? `no answer within ${timeoutMs / 1000} s` : ((error as NodeJS.ErrnoException).code ?? error.message.slice(0, 200))
   return 'it cannot be asked'
 }

@@ -20,6 +20,8 @@ export interface SchemaProblem {
 /** How the registry is doing, for a screen. */
 export type RegistryStatus = { readonly state: 'ok' } | { readonly state: 'down'; readonly since: number; readonly error: string }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 const firstBackoffMs = 1_000
 const longestBackoffMs = 30_000
 
@@ -64,6 +66,8 @@ export class SchemaCache {
   private async fetch(key: string, signal: AbortSignal): Promise<void> {
     const answer = await this.client.schema(key, signal)
     if (answer.kind === 'unavailable') {
+      // whoever gives up says nothing about the registry, and schemas that are asked for together fail once
+      if (signal.aborted || (this.down !== undefined && Date.now() < this.down.until)) return
       const backoffMs = this.down === undefined ? firstBackoffMs : Math.min(this.down.backoffMs * 2, longestBackoffMs)
       this.down = { since: this.down?.since ?? Date.now(), error: answer.error, until: Date.now() + backoffMs, backoffMs }
       return
@@ -82,7 +86,7 @@ function ready(schema: RegisteredSchema): ReadySchema | SchemaProblem {
         return { id: schema.id, decoder: 'protobuf', read: protobufReader(schema.schema, schema.references) }
       case 'JSON':
         // the payload is JSON as it stands; a reader of history has no business refusing what was written
-        return { id: schema.id, decoder: 'json-schema', read: (payload) => payload.toString('utf8') }
+        return { id: schema.id, decoder: 'json-schema', read: (payload) => utf8.decode(payload) }
       default:
         return { reason: 'schema_unknown', detail: `Schema ${schema.id} is of the type ${schema.type}, which is not known.` }
     }

@@ -30,9 +30,14 @@ export class LanePool {
     if (lane !== undefined) return lane
     if (this.opened < laneCount) {
       this.opened++
-      const opened = { connection: await this.connect() }
-      this.all.push(opened)
-      return opened
+      try {
+        const opened = { connection: await this.connect() }
+        this.all.push(opened)
+        return opened
+      } catch (error) {
+        this.opened--
+        throw error
+      }
     }
     return new Promise((resolve) => this.waiting.push(resolve))
   }

@@ -9,7 +9,7 @@ export interface PartitionState {
   readonly events: number
   readonly dead: number
   readonly late: number
-  /** Bytes of keys, values and headers as they came. */
+  /** Bytes of keys and values as they came. */
   readonly bytes: number
 }
 

@@ -11,9 +11,11 @@ import type { StoredSource } from './sources.ts'
 /** One event whole. @throws AppError NOT_FOUND when there is none at the position */
 export async function readEvent(connection: DuckDBConnection, source: StoredSource, position: Position): Promise<CallOutput<'event.get'>> {
   const attributes = source.mapping.attributes
+  // as dates of JavaScript they would lose their microseconds
+  const times = attributes.filter(({ type }) => type === 'time').map(({ name }) => identifier(attributeColumn(name))).map((column) => `epoch_us(e.${column}) AS ${column}`)
   const [found] = await rows(
     connection,
-    `SELECT e.* EXCLUDE (key, type), epoch_us(e.time) AS time_us, epoch_us(broker_time) AS broker_us, epoch_us(ingested_at) AS ingested_us, k.key AS key, t.type AS type
+    `SELECT e.* EXCLUDE (key, type) ${times.length === 0 ? '' : `REPLACE (${times.join(', ')})`}, epoch_us(e.time) AS time_us, epoch_us(broker_time) AS broker_us, epoch_us(ingested_at) AS ingested_us, k.key AS key, t.type AS type
      FROM ${allEvents} e LEFT JOIN keys k ON k.code = e.key LEFT JOIN types t ON t.code = e.type
      WHERE e.source = $1 AND e.partition = $2 AND e."offset" = $3`,
     [source.code, position.partition, position.offset],

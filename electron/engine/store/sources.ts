@@ -40,7 +40,7 @@ export async function addSource(connection: DuckDBConnection, source: Source): P
   })
 }
 
-/** Replaces what a source's row says; the caller re-decodes its history where the mapping changed. */
+/** Replaces what a source's row says, as part of the caller's transaction; the caller re-decodes its history where the mapping changed. */
 export async function updateSource(connection: DuckDBConnection, source: StoredSource): Promise<void> {
   await addAttributeColumns(connection, source.mapping)
   await connection.run('UPDATE sources SET format = $2, mapping = $3, connection = $4, lateness_ms = $5 WHERE code = $1', [
@@ -52,12 +52,15 @@ export async function updateSource(connection: DuckDBConnection, source: StoredS
  * Makes sure that every attribute of a mapping has its column. Sources share columns by name, so that one behavior can
  * run over several topics.
  *
- * @throws AppError BAD_MAPPING when another source uses the name with another type
+ * @throws AppError BAD_MAPPING when another source uses the name with another type, or two attributes have one name
  */
 async function addAttributeColumns(connection: DuckDBConnection, mapping: Mapping): Promise<void> {
   const known = new Map((await rows(connection, 'SELECT name, type FROM attributes')).map((row) => [row.name as string, row.type as string]))
+  const taken = new Set<string>()
   for (const { name, type } of mapping.attributes) {
     const column = attributeColumn(name)
+    if (taken.has(column)) throw new AppError('BAD_MAPPING', `Two attributes have the name ${name}.`, { hint: 'Give one of them another name; names that differ only in case are the same.' })
+    taken.add(column)
     const knownType = known.get(column)
     if (knownType === type) continue
     if (knownType !== undefined) {

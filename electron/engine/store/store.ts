@@ -4,7 +4,7 @@ import type { RecordBatch } from '../sources/record-batch.ts'
 import type { AttributeType } from '../../../shared/model/mapping.ts'
 import type { Source } from '../../../shared/model/source.ts'
 import { compact, rowGroupRows } from './compact.ts'
-import { Database, row, storeFailure, type DatabaseOptions, type DuckDBConnection } from './database.ts'
+import { Database, row, storeFailure, transaction, type DatabaseOptions, type DuckDBConnection } from './database.ts'
 import { commitBatch, prepareBatch, remapBatch, type Stored } from './ingest.ts'
 import { LanePool, type Lane } from './lanes.ts'
 import { migrate } from './migrations.ts'
@@ -101,7 +101,7 @@ export class Store {
   /** Replaces a source's settings. A changed mapping needs a replay (replay.ts) to reach the events that are stored. */
   async updateSource(source: StoredSource): Promise<void> {
     await this.write(async (connection) => {
-      await updateSource(connection, source)
+      await transaction(connection, () => updateSource(connection, source))
       this.sources = await loadSources(connection)
     })
   }
