@@ -1,25 +1,24 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { importCommand } from './commands/import.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
 import { demoCommand } from './commands/demo.ts'
 import { mapCommand, retryCommand } from './commands/map.ts'
 import { retentionCommand } from './commands/retention.ts'
+import { serveCommand } from './commands/serve.ts'
 import { statsCommand } from './commands/stats.ts'
 import { tailCommand } from './commands/tail.ts'
 import { timelineCommand } from './commands/timeline.ts'
 import { diagnoseCommand, topicsCommand } from './commands/topics.ts'
 import { usersCommand } from './commands/users.ts'
+import { appVersion } from './version.ts'
 
 /** The command line. Exit codes: 0 done, 1 failed, 2 bad usage. */
-const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
-
 const program = new Command('undercurrent')
   .description('See what people do in your event streams: tail Kafka into DuckDB, follow every user.')
-  .version(version)
+  .version(appVersion)
   .showHelpAfterError('(--help lists the commands)')
-const commands = [tailCommand(), importCommand(), demoCommand(), topicsCommand(), diagnoseCommand(), usersCommand(), timelineCommand(), statsCommand(), deadLettersCommand(), mapCommand(), retryCommand(), retentionCommand()]
+const commands = [tailCommand(), importCommand(), demoCommand(), topicsCommand(), diagnoseCommand(), usersCommand(), timelineCommand(), statsCommand(), deadLettersCommand(), mapCommand(), retryCommand(), retentionCommand(), serveCommand()]
 for (const command of commands) program.addCommand(command)
 for (const command of [program, ...commands]) command.exitOverride()
 
