@@ -20,19 +20,18 @@ export interface SliceState {
  * Keeps the slice that a filter selects in the window's DuckDB while the component is there. `columns` names those that
  * are needed; leave `payload` out wherever it can be.
  */
-export function useSlice(filter: EventFilter, { limit, columns, enabled = true }: { readonly limit: number; readonly columns?: readonly string[]; readonly enabled?: boolean }): SliceState {
+export function useSlice(filter: EventFilter, { limit, columns, coded = true, enabled = true }: { readonly limit: number; readonly columns?: readonly string[]; readonly coded?: boolean; readonly enabled?: boolean }): SliceState {
   const engine = useEngine()
   const { status } = useEngineState()
   const [turn, setTurn] = useState(0)
   const [held, setHeld] = useState<{ readonly slice: Slice | undefined; readonly loaded: string | undefined; readonly error: unknown }>({ slice: undefined, loaded: undefined, error: undefined })
-  const wanted = hashKey([filter, limit, columns, turn])
+  const wanted = hashKey([filter, limit, columns, coded, turn])
   const ready = enabled && status === 'open'
 
   useEffect(() => {
     if (!ready) return undefined
     const controller = new AbortController()
-    const [request] = [{ filter, limit, columns }]
-    Slice.load(engine.client, request, controller.signal).then(
+    Slice.load(engine.client, { filter, limit, columns, coded }, controller.signal).then(
       (slice) => (controller.signal.aborted ? void slice.close() : setHeld({ slice, loaded: wanted, error: undefined })),
       (error: unknown) => !controller.signal.aborted && setHeld((before) => ({ ...before, loaded: wanted, error: toFailure(error).code === 'CANCELLED' ? undefined : error })),
     )

@@ -38,7 +38,7 @@ export function SqlScreen(): ReactNode {
     const fixed = ['source', 'topic', 'partition', 'offset', 'time', 'broker_time', 'type', 'key', 'late', 'id', 'correlationid', 'causationid', 'payload']
     return [...new Set([...fixed, ...attributes])].filter((name) => state.payload === true || !heavy.has(name))
   }, [sources, state.payload])
-  const { slice, loading, error, reload } = useSlice(filter, { limit, columns, enabled: sources !== undefined })
+  const { slice, loading, error, reload } = useSlice(filter, { limit, columns, coded: false, enabled: sources !== undefined })
   const [text, setText] = useState(state.q ?? first)
   const [asked, setAsked] = useState(text)
   const queries = useQueryClient()
