@@ -17,6 +17,13 @@ export interface Reader {
   close(): void
 }
 
+/**
+ * What a question may use, in megabytes: sorting a large slice or counting everything needs more than storing does. It
+ * holds while questions run, and for a moment after the last.
+ */
+const questionMemoryMb = 1536
+const questionPauseMs = 3000
+
 /** Files open in this process. Opening one file twice in one process silently loses writes, so it is refused here. */
 const openFiles = new Set<string>()
 
@@ -30,8 +37,12 @@ export class Database {
   private readonly instance: DuckDBInstance
   private readonly idleReaders: DuckDBConnection[] = []
   private readonly busyReaders = new Set<DuckDBConnection>()
+  private readonly memoryLimitMb: number
+  private memoryIsRaised = false
+  private lowering: NodeJS.Timeout | undefined
 
-  private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection) {
+  private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection, memoryLimitMb: number) {
+    this.memoryLimitMb = memoryLimitMb
     this.path = path
     this.instance = instance
     this.writer = writer
@@ -49,11 +60,12 @@ export class Database {
       throw new AppError('WORKSPACE_UNUSABLE', `The workspace folder ${folder} cannot be created.`, { hint: 'Choose a folder that you may write to.', cause })
     }
     const path = join(realpathSync(folder), 'events.duckdb')
+    const memoryLimitMb = options.memoryLimitMb ?? 240
     if (openFiles.has(path)) throw new AppError('WORKSPACE_LOCKED', `The workspace ${folder} is already open in this process.`)
     openFiles.add(path)
     try {
       const instance = await DuckDBInstance.create(path, {
-        memory_limit: `${options.memoryLimitMb ?? 240}MB`,
+        memory_limit: `${memoryLimitMb}MB`,
         threads: String(options.threads ?? 2),
         temp_directory: join(realpathSync(folder), '.tmp'),
         // Each checkpoint costs about the same stall (up to a second under full load) whatever it writes, so fewer are
@@ -65,7 +77,7 @@ export class Database {
         autoload_known_extensions: 'false',
         allow_community_extensions: 'false',
       })
-      const database = new Database(path, instance, await connect(instance))
+      const database = new Database(path, instance, await connect(instance), memoryLimitMb)
       return database
     } catch (cause) {
       openFiles.delete(path)
@@ -90,6 +102,7 @@ export class Database {
     if (signal?.aborted === true) throw new AppError('CANCELLED', 'Cancelled.')
     const connection = this.idleReaders.pop() ?? (await connect(this.instance))
     this.busyReaders.add(connection)
+    await this.raiseMemory(connection)
     const interrupt = (): void => connection.interrupt()
     signal?.addEventListener('abort', interrupt)
     return {
@@ -98,6 +111,7 @@ export class Database {
       close: () => {
         signal?.removeEventListener('abort', interrupt)
         if (this.busyReaders.delete(connection)) this.idleReaders.push(connection)
+        if (this.busyReaders.size === 0) this.lowerMemoryLater()
       },
     }
   }
@@ -107,8 +121,36 @@ export class Database {
     return connect(this.instance)
   }
 
+  private async raiseMemory(connection: DuckDBConnection): Promise<void> {
+    clearTimeout(this.lowering)
+    if (this.memoryIsRaised) return
+    this.memoryIsRaised = true
+    await connection.run(`SET memory_limit = '${Math.max(questionMemoryMb, this.memoryLimitMb)}MB'`)
+  }
+
+  private lowerMemoryLater(): void {
+    clearTimeout(this.lowering)
+    this.lowering = setTimeout(() => void this.lowerMemory(), questionPauseMs)
+    this.lowering.unref()
+  }
+
+  private async lowerMemory(): Promise<void> {
+    const connection = this.idleReaders.pop()
+    if (this.busyReaders.size > 0 || connection === undefined) return
+    try {
+      await connection.run(`SET memory_limit = '${this.memoryLimitMb}MB'`)
+      this.memoryIsRaised = false
+    } catch (error) {
+      // DuckDB cannot give back what is in use now: it stays raised until the next question has ended
+      if (!(error instanceof Error && /memory/i.test(error.message))) throw error
+    } finally {
+      this.idleReaders.push(connection)
+    }
+  }
+
   /** Closes every connection and the file. The write-ahead log is folded in by DuckDB. */
   close(): void {
+    clearTimeout(this.lowering)
     for (const connection of [...this.idleReaders, ...this.busyReaders]) connection.closeSync()
     this.writer.closeSync()
     this.instance.closeSync()
