@@ -9,18 +9,23 @@ import duckdb from '@duckdb/node-bindings'
  * in microseconds, UTC.
  */
 export async function* toArrow(result: DuckDBResult, batchRows = 65_536): AsyncGenerator<Uint8Array> {
+  for await (const table of arrowTables(result, batchRows)) yield tableToIPC(table, 'stream')
+}
+
+/** {@link toArrow} for readers in this process, without the way through bytes. */
+export async function* arrowTables(result: DuckDBResult, batchRows = 65_536): AsyncGenerator<Table> {
   const names = result.columnNames()
   const types = result.columnTypes()
   const schema = new Schema(names.map((name, index) => new Field(name, arrowType(types[index]), true)))
   let chunks: DuckDBDataChunk[] = []
   let count = 0
   let sent = false
-  const flush = (): Uint8Array => {
-    const bytes = toIpc(schema, types, chunks, count)
+  const flush = (): Table => {
+    const table = toTable(schema, types, chunks, count)
     chunks = []
     count = 0
     sent = true
-    return bytes
+    return table
   }
   for (;;) {
     const chunk = await result.fetchChunk()
@@ -56,13 +61,13 @@ function arrowType(type: DuckDBType | undefined): DataType {
   }
 }
 
-function toIpc(schema: Schema, types: readonly DuckDBType[], chunks: readonly DuckDBDataChunk[], count: number): Uint8Array {
+function toTable(schema: Schema, types: readonly DuckDBType[], chunks: readonly DuckDBDataChunk[], count: number): Table {
   const children = schema.fields.map((field, index) => {
     const parts = chunks.map((chunk) => new VectorPart(duckdb.data_chunk_get_vector(chunk.chunk, index), chunk.rowCount))
     return columnData(field.type as DataType, types[index]?.typeId, parts, count)
   })
   const struct = makeData({ type: new Struct(schema.fields), length: count, nullCount: 0, children })
-  return tableToIPC(new Table([new RecordBatch(schema, struct)]), 'stream')
+  return new Table([new RecordBatch(schema, struct)])
 }
 
 /** One column of one chunk, as it lies in DuckDB's memory (duckdb.h, "duckdb_vector_get_data"). */

@@ -1,0 +1,34 @@
+import { resolveKey } from '../../../shared/behavior/check.ts'
+import type { Behavior, PopulationBody } from '../../../shared/behavior/syntax.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { Match } from '../../../shared/model/match.ts'
+import type { Detected } from './behaviors.ts'
+
+/** The times at which a behavior happens to many at once (SEMANTICS.md rule 27). */
+export function findCrowd(behavior: Behavior, { of, atLeast, within }: PopulationBody, base: Behavior, { matches, detection }: Detected): Detected {
+  const key = base.body.kind === 'sequence' ? resolveKey(of.path, base.body.by.map(({ path }) => path)) : undefined
+  if (key === undefined) throw new AppError('BAD_REQUEST', `"${base.name}" has no key ${of.path}.`)
+  const confirmed = matches.filter(({ state }) => state === 'confirmed')
+  const found: Match[] = []
+  // the latest match of each value inside of the window, and the window's matches in order of their ends
+  const latest = new Map<unknown, Match>()
+  let from = 0
+  for (const match of confirmed) {
+    while ((confirmed[from] as Match).end < match.end - BigInt(within.micros)) {
+      const gone = confirmed[from++] as Match
+      if (latest.get(gone.key[key]) === gone) latest.delete(gone.key[key])
+    }
+    latest.set(match.key[key], match)
+    if (latest.size < atLeast) continue
+    found.push(toMatch(behavior, [...latest.values()]))
+    from = confirmed.indexOf(match, from) + 1
+    latest.clear()
+  }
+  return { matches: found, detection: { ...detection, behavior: behavior.name, occurrences: found.length, users: new Set(found.flatMap(({ steps }) => steps.map(({ label }) => label))).size, pending: 0, tied: found.filter(({ tied }) => tied).length } }
+}
+
+function toMatch({ name }: Behavior, members: readonly Match[]): Match {
+  const ordered = [...members].sort((a, b) => (a.end < b.end ? -1 : a.end > b.end ? 1 : 0))
+  const steps = ordered.map(({ steps: own, key }) => ({ ...(own.at(-1) as Match['steps'][number]), label: Object.values(key).join(', ') }))
+  return { behavior: name, key: {}, state: 'confirmed', start: (ordered[0] as Match).end, end: (ordered.at(-1) as Match).end, tied: ordered.some(({ tied }) => tied), steps, returns: {} }
+}

@@ -1,0 +1,206 @@
+import type { Table } from 'apache-arrow'
+import type { AttributeType } from '../../../shared/model/mapping.ts'
+import { arrowTables } from './arrow.ts'
+import { eventOrder } from './compact.ts'
+import { identifier, row, rows, type Database, type DuckDBConnection } from './database.ts'
+import { allEvents, loadAttributes } from './read-events.ts'
+
+/** A field of events, as the store keeps it. */
+export interface StoredField {
+  /** As whoever asks calls it. */
+  readonly path: string
+  /** A column of the tables of events, quoted for SQL; `key` is the code of the key. */
+  readonly column: string
+  readonly type: AttributeType | 'key'
+}
+
+/** What is wanted of the events: which fields tell sequences apart, which types, and which further fields. */
+export interface ColumnRequest {
+  readonly by: readonly StoredField[]
+  /** Undefined for all. */
+  readonly types: readonly string[] | undefined
+  readonly fields: readonly StoredField[]
+}
+
+/** Columns of whole sequences, in order; `fields` has those of `by` as well. Times are microseconds, NaN and -1 are null. */
+export interface LoadedColumns {
+  readonly length: number
+  readonly starts: Int32Array
+  readonly time: Float64Array
+  readonly type: Int32Array
+  readonly types: readonly string[]
+  readonly source: Int32Array
+  readonly partition: Int32Array
+  readonly offset: Float64Array
+  readonly fields: ReadonlyMap<string, LoadedField>
+}
+
+/** One field: doubles, or codes of texts. */
+export type LoadedField = { readonly kind: 'number' | 'time' | 'boolean'; readonly values: Float64Array } | { readonly kind: 'text'; readonly codes: Int32Array; readonly dictionary: readonly string[] }
+
+/** So many events are held at once; more are read in parts, each of which holds whole sequences. */
+const partRows = 4_000_000
+
+/** The fields that a behavior may name, as the store keeps them: attributes, and what every event has. */
+export async function storedFields(database: Database, signal?: AbortSignal): Promise<ReadonlyMap<string, StoredField>> {
+  const attributes = await database.read((connection) => loadAttributes(connection), signal)
+  const fixed: readonly (readonly [string, string, StoredField['type']])[] = [
+    ['key', 'key', 'key'], ['user', 'key', 'key'], ['partition', 'partition', 'integer'], ['offset', '"offset"', 'integer'],
+    ['id', 'id', 'text'], ['subject', 'subject', 'text'], ['correlationid', 'correlationid', 'text'], ['causationid', 'causationid', 'text'],
+    ['source', '(SELECT s.name FROM sources s WHERE s.code = e.source)', 'text'], ['topic', '(SELECT s.topic FROM sources s WHERE s.code = e.source)', 'text'],
+  ]
+  const fields = new Map(fixed.map(([path, column, type]) => [path, { path, column: column.startsWith('(') ? column : `e.${column}`, type }]))
+  for (const { column, type } of attributes) fields.set(column.slice(2), { path: column.slice(2), column: `e.${identifier(column)}`, type })
+  return fields
+}
+
+/**
+ * Reads the events of whole sequences as columns, ordered by sequence and then in order, in parts of at most about four
+ * million events: what does not fit at once is cut by the first field of `by`, so that no sequence lies in two parts.
+ */
+export async function* readColumns(database: Database, request: ColumnRequest, signal: AbortSignal): AsyncGenerator<LoadedColumns> {
+  const reader = await database.openReader(signal)
+  const { connection } = reader
+  const temporary: string[] = []
+  try {
+    const types = await typesOf(connection, request.types)
+    const [lead] = request.by
+    if (lead === undefined) throw new Error('a sequence needs a key')
+    const wanted = types.filter(({ wanted: isWanted }) => isWanted)
+    if (wanted.length === 0) return
+    const where = [`e.type IN (${wanted.map(({ code }) => code).join(', ')})`, ...request.by.map(({ column }) => `${column} IS NOT NULL`)].join(' AND ')
+    const total = Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${where}`)).n)
+    const fields = [...new Map([...request.by, ...request.fields].map((field) => [field.path, field])).values()]
+    const dictionaries = new Map<string, readonly string[]>()
+    for (const [index, field] of fields.entries()) {
+      if (field.type === 'text') dictionaries.set(field.path, await makeDictionary(connection, `dictionary_${index}`, field, where, temporary))
+    }
+    const parts = Math.max(1, Math.ceil(total / partRows))
+    for (let part = 0; part < parts; part++) {
+      const cut = parts === 1 ? where : `${where} AND hash(${lead.column}) % ${parts} = ${part}`
+      const count = parts === 1 ? total : Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${cut}`)).n)
+      if (count > 0) yield await readPart(connection, { fields, by: request.by, where: cut, count, dictionaries, types: types.map(({ type }) => type), codes: types.map(({ code }) => code) })
+    }
+  } catch (error) {
+    throw reader.explain(error)
+  } finally {
+    for (const name of temporary) await connection.run(`DROP TABLE IF EXISTS ${name}`)
+    reader.close()
+  }
+}
+
+/** The texts of keys by their codes, in the order of the codes asked for. */
+export async function keyTexts(database: Database, codes: readonly number[]): Promise<readonly string[]> {
+  const texts = new Map<number, string>()
+  await database.read(async (connection) => {
+    for (let from = 0; from < codes.length; from += 10_000) {
+      // codes are integers of our own
+      for (const { code, key } of await rows(connection, `SELECT code, key FROM keys WHERE code IN (${codes.slice(from, from + 10_000).join(', ')})`)) texts.set(code as number, key as string)
+    }
+  })
+  return codes.map((code) => texts.get(code) ?? '')
+}
+
+async function typesOf(connection: DuckDBConnection, wanted: readonly string[] | undefined): Promise<readonly { readonly type: string; readonly code: number; readonly wanted: boolean }[]> {
+  const set = wanted === undefined ? undefined : new Set(wanted)
+  return (await rows(connection, 'SELECT type, code FROM types ORDER BY code')).map(({ type, code }) => ({ type: type as string, code: code as number, wanted: set === undefined || set.has(type as string) }))
+}
+
+/** Gives each text of a field a code, in a temporary table, so that the events carry numbers. */
+async function makeDictionary(connection: DuckDBConnection, name: string, { column }: StoredField, where: string, temporary: string[]): Promise<readonly string[]> {
+  temporary.push(name)
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS SELECT value, (row_number() OVER () - 1)::INTEGER AS code FROM (SELECT DISTINCT ${column} AS value FROM ${allEvents} e WHERE ${where} AND ${column} IS NOT NULL)`)
+  return (await rows(connection, `SELECT value FROM ${name} ORDER BY code`)).map(({ value }) => value as string)
+}
+
+interface Part {
+  readonly fields: readonly StoredField[]
+  readonly by: readonly StoredField[]
+  readonly where: string
+  readonly count: number
+  readonly dictionaries: ReadonlyMap<string, readonly string[]>
+  readonly types: readonly string[]
+  readonly codes: readonly number[]
+}
+
+async function readPart(connection: DuckDBConnection, { fields, by, where, count, dictionaries, types, codes }: Part): Promise<LoadedColumns> {
+  const joins = fields.flatMap((field, index) => (field.type === 'text' ? [`LEFT JOIN dictionary_${index} d${index} ON d${index}.value = ${field.column}`] : []))
+  const columns = fields.map((field, index) => `${selected(field, index)} AS f${index}`)
+  const order = by.map(({ path }) => `f${fields.findIndex((field) => field.path === path)}`)
+  const sql = `SELECT epoch_us(e.time)::DOUBLE AS t, e.type AS ty, e.source AS s, e.partition AS p, e."offset"::DOUBLE AS o${columns.map((column) => `, ${column}`).join('')}
+    FROM ${allEvents} e ${joins.join(' ')} WHERE ${where} ORDER BY ${order.join(', ')}, ${eventOrder.split(', ').map((column) => `e.${column}`).join(', ')}`
+  const loaded = {
+    time: new Float64Array(count),
+    type: new Int32Array(count),
+    source: new Int32Array(count),
+    partition: new Int32Array(count),
+    offset: new Float64Array(count),
+    fields: fields.map((field) => (field.type === 'text' || field.type === 'key' ? new Int32Array(count) : new Float64Array(count))),
+  }
+  const place = new Int32Array(Math.max(0, ...codes) + 1)
+  codes.forEach((code, index) => {
+    place[code] = index
+  })
+  let length = 0
+  for await (const table of arrowTables(await connection.stream(sql))) {
+    // more may have been stored since they were counted: they are for the next time
+    const rowsHere = Math.min(table.numRows, count - length)
+    copy(table, 't', loaded.time, length, rowsHere)
+    copy(table, 'ty', loaded.type, length, rowsHere)
+    copy(table, 's', loaded.source, length, rowsHere)
+    copy(table, 'p', loaded.partition, length, rowsHere)
+    copy(table, 'o', loaded.offset, length, rowsHere)
+    for (const [index, into] of loaded.fields.entries()) copy(table, `f${index}`, into, length, rowsHere, into instanceof Int32Array ? -1 : Number.NaN)
+    length += rowsHere
+  }
+  for (let at = 0; at < length; at++) loaded.type[at] = place[loaded.type[at] as number] as number
+  const keys = by.map(({ path }) => loaded.fields[fields.findIndex((field) => field.path === path)] as Int32Array | Float64Array)
+  return {
+    length,
+    starts: startsOf(keys, length),
+    time: loaded.time,
+    type: loaded.type,
+    types,
+    source: loaded.source,
+    partition: loaded.partition,
+    offset: loaded.offset,
+    fields: new Map(fields.map((field, index) => [field.path, toField(field, loaded.fields[index] as Int32Array | Float64Array, dictionaries.get(field.path) ?? [])])),
+  }
+}
+
+function selected({ column, type }: StoredField, index: number): string {
+  switch (type) {
+    case 'text':
+      return `d${index}.code`
+    case 'key':
+      return column
+    case 'time':
+      return `epoch_us(${column})::DOUBLE`
+    case 'boolean':
+      return `${column}::INTEGER::DOUBLE`
+    default:
+      return `${column}::DOUBLE`
+  }
+}
+
+function copy(table: Table, name: string, into: Int32Array | Float64Array, at: number, count: number, missing?: number): void {
+  const column = table.getChild(name)
+  const [data] = column?.data ?? []
+  if (data === undefined) throw new Error(`no column ${name}`)
+  const values = (data.values as Int32Array | Float64Array).subarray(0, count)
+  into.set(values as never, at)
+  if (missing === undefined || data.nullCount === 0) return
+  for (let index = 0; index < count; index++) if (!data.getValid(index)) into[at + index] = missing
+}
+
+function startsOf(keys: readonly (Int32Array | Float64Array)[], length: number): Int32Array {
+  const starts: number[] = []
+  for (let at = 0; at < length; at++) if (at === 0 || keys.some((key) => key[at] !== key[at - 1])) starts.push(at)
+  starts.push(length)
+  return Int32Array.from(starts)
+}
+
+function toField({ type }: StoredField, values: Int32Array | Float64Array, dictionary: readonly string[]): LoadedField {
+  if (values instanceof Int32Array) return { kind: 'text', codes: values, dictionary }
+  return { kind: type === 'boolean' ? 'boolean' : type === 'time' ? 'time' : 'number', values }
+}
