@@ -10,7 +10,7 @@ const importRule = {
   meta: { type: 'problem', schema: [] },
   create(context) {
     const file = relative(root, context.filename).replaceAll('\\', '/')
-    if (/\.test(-d)?\.tsx?$/.test(file)) return {}
+    if (/\.test(-d|-helper)?\.tsx?$/.test(file)) return {}
     const layer = layers.find(({ folder }) => file.startsWith(folder))
     const check = (node) => {
       const wanted = node.source?.value

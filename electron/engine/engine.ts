@@ -1,5 +1,6 @@
 import type { EventName, EventValue } from '../../shared/contract/events.ts'
 import type { CallHandlers, Service, StreamHandlers } from '../../shared/contract/service.ts'
+import { Behaviors } from './behaviors/behaviors.ts'
 import { createHandlers } from './handlers.ts'
 import { Keeper } from './keeper.ts'
 import { DemoRun } from './runs/demo-run.ts'
@@ -37,7 +38,7 @@ export async function openEngine({ workspace }: { readonly workspace: string }):
   const demo = new DemoRun(workspace, store, runs)
   await keeper.start()
 
-  const calls: CallHandlers<AbortSignal> = createHandlers({ store, runs, tails, files, demo, keeper, redecoding })
+  const calls: CallHandlers<AbortSignal> = createHandlers({ store, runs, tails, files, demo, keeper, redecoding, behaviors: new Behaviors(store) })
   const streams: StreamHandlers<AbortSignal> = {
     'timeline.events': (input, signal) => readTimeline(store.database, input, signal),
     'events.slice': (input, signal) => readSlice(store.database, input, signal),

@@ -1,7 +1,9 @@
 import { AppError } from '../../shared/errors.ts'
 import { parseSnippet } from '../../shared/connection/parse-snippet.ts'
+import { lineAndColumn } from '../../shared/behavior/problem.ts'
 import type { CallHandlers } from '../../shared/contract/service.ts'
 import { explainJson } from './decode/why-not-json.ts'
+import type { Behaviors } from './behaviors/behaviors.ts'
 import type { Keeper } from './keeper.ts'
 import type { DemoRun } from './runs/demo-run.ts'
 import type { FileImports } from './runs/file-imports.ts'
@@ -25,10 +27,11 @@ interface Parts {
   readonly demo: DemoRun
   readonly keeper: Keeper
   readonly redecoding: Redecoding
+  readonly behaviors: Behaviors
 }
 
 /** The engine's answer to every call of the contract. */
-export function createHandlers({ store, runs, tails, files, demo, keeper, redecoding }: Parts): CallHandlers<AbortSignal> {
+export function createHandlers({ store, runs, tails, files, demo, keeper, redecoding, behaviors }: Parts): CallHandlers<AbortSignal> {
   const { database } = store
   const named = (name: string): StoredSource => {
     const source = store.findSource(name)
@@ -81,6 +84,10 @@ export function createHandlers({ store, runs, tails, files, demo, keeper, redeco
     'types.list': (_, signal) => database.read((connection) => listTypes(connection), signal),
     'event.get': ({ source, position }, signal) => database.read((connection) => readEvent(connection, named(source), position), signal),
     'event.related': ({ source, position, limit }, signal) => database.read((connection) => readRelated(connection, named(source), position, limit), signal),
+
+    'behaviors.check': async ({ text }, signal) =>
+      (await behaviors.check(text, signal)).map(({ severity, message, span: { start, end }, suggestion }) => ({ severity, message, start, end, ...lineAndColumn(text, start), ...(suggestion === undefined ? {} : { suggestion }) })),
+    'behaviors.detect': async ({ text, limit }, signal) => (await behaviors.detect(text, signal)).map(({ detection, matches }) => ({ detection, matches: matches.slice(0, limit) })),
 
     'deadLetters.list': async (input, signal) => {
       const { letters, total } = await database.read((connection) => listDeadLetters(connection, input), signal)

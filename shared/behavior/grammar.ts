@@ -148,7 +148,9 @@ class BehaviorGrammar extends CstParser {
           this.MANY({
             // a type ends at the first blank
             GATE: () => this.LA(0).startOffset + this.LA(0).image.length === this.LA(1).startOffset,
-            DEF: () => this.OR1([...joiners.map((joiner) => ({ ALT: () => this.CONSUME1(joiner) })), { ALT: () => this.SUBRULE1(this.typePart) }]),
+            DEF: () => {
+              this.OR1([...joiners.map((joiner) => ({ ALT: () => this.CONSUME1(joiner) })), { ALT: () => this.SUBRULE1(this.typePart) }])
+            },
           })
         },
       },

@@ -6,6 +6,7 @@ import { EndAt, PayloadFormat, StartAt } from '../model/source.ts'
 import { DeadLetter, DeadLetterCount } from '../model/dead-letter.ts'
 import { EventDetail } from '../model/event.ts'
 import { FileOptions } from '../model/file.ts'
+import { Detection, Match } from '../model/match.ts'
 import { LayerResult } from '../model/layer-result.ts'
 import { PipelineState } from '../model/pipeline.ts'
 import { PlantedTruth } from '../model/planted-truth.ts'
@@ -110,6 +111,17 @@ export const calls = {
   'event.related': {
     input: z.object({ source: z.string(), position: Position, limit: z.number().int().min(1).max(1000) }),
     output: z.array(z.object({ relation: z.enum(['cause', 'effect', 'correlated']), source: z.string(), position: Position, time: z.bigint(), type: z.string(), key: z.string().optional() })),
+  },
+
+  /** Everything wrong with a text of behaviors, against this workspace. Offsets are UTF-16 units of the text, [start, end). */
+  'behaviors.check': {
+    input: z.object({ text: z.string().max(1_000_000) }),
+    output: z.array(z.object({ severity: z.enum(['error', 'warning']), message: z.string(), start: z.number(), end: z.number(), line: z.number(), column: z.number(), suggestion: z.string().optional() })),
+  },
+  /** Finds the matches of every behavior of a text in the stored events: what was found in all, and the first `limit` matches of each. */
+  'behaviors.detect': {
+    input: z.object({ text: z.string().max(1_000_000), limit: z.number().int().min(0).max(5_000_000) }),
+    output: z.array(z.object({ detection: Detection, matches: z.array(Match) })),
   },
 
   'deadLetters.list': {

@@ -10,6 +10,7 @@ export function findCrowd(behavior: Behavior, { of, atLeast, within }: Populatio
   if (key === undefined) throw new AppError('BAD_REQUEST', `"${base.name}" has no key ${of.path}.`)
   const confirmed = matches.filter(({ state }) => state === 'confirmed')
   const found: Match[] = []
+  const users = new Set<unknown>()
   // the latest match of each value inside of the window, and the window's matches in order of their ends
   const latest = new Map<unknown, Match>()
   let from = 0
@@ -21,10 +22,11 @@ export function findCrowd(behavior: Behavior, { of, atLeast, within }: Populatio
     latest.set(match.key[key], match)
     if (latest.size < atLeast) continue
     found.push(toMatch(behavior, [...latest.values()]))
+    for (const value of latest.keys()) users.add(value)
     from = confirmed.indexOf(match, from) + 1
     latest.clear()
   }
-  return { matches: found, detection: { ...detection, behavior: behavior.name, occurrences: found.length, users: new Set(found.flatMap(({ steps }) => steps.map(({ label }) => label))).size, pending: 0, tied: found.filter(({ tied }) => tied).length } }
+  return { matches: found, detection: { ...detection, behavior: behavior.name, occurrences: found.length, users: users.size, pending: 0, tied: found.filter(({ tied }) => tied).length } }
 }
 
 function toMatch({ name }: Behavior, members: readonly Match[]): Match {

@@ -188,7 +188,7 @@ function copy(table: Table, name: string, into: Int32Array | Float64Array, at: n
   const [data] = column?.data ?? []
   if (data === undefined) throw new Error(`no column ${name}`)
   const values = (data.values as Int32Array | Float64Array).subarray(0, count)
-  into.set(values as never, at)
+  into.set(values, at)
   if (missing === undefined || data.nullCount === 0) return
   for (let index = 0; index < count; index++) if (!data.getValid(index)) into[at + index] = missing
 }
