@@ -1,0 +1,27 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { chooseResolution, toVolume } from './resolution.ts'
+
+describe('the resolution of a histogram', () => {
+  it('never gives more buckets than fit, and never needlessly few', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 10 ** 13 }), fc.integer({ min: 10, max: 500 }), (range, most) => {
+      const step = chooseResolution(range, most)
+      expect(range / step).toBeLessThanOrEqual(most)
+      // steps are at most six apart
+      if (step > 1000) expect(range / (step / 6)).toBeGreaterThan(most / 3)
+    }))
+  })
+})
+
+describe('rows as series', () => {
+  it('lose no event', () => {
+    const row = fc.record({ bucket: fc.integer({ min: 0, max: 20 }), type: fc.constantFrom('a', 'b', 'c'), events: fc.nat(100) })
+    fc.assert(fc.property(fc.array(row), (rows) => {
+      const { buckets, counts, totals } = toVolume(rows)
+      const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0)
+      expect(sum(totals)).toBe(sum(rows.map(({ events }) => events)))
+      expect(sum(counts.map(sum))).toBe(sum(totals))
+      expect([...buckets]).toEqual([...buckets].sort((a, b) => a - b))
+    }))
+  })
+})
