@@ -7,7 +7,7 @@ import { typeColor } from '../charts/type-colors.ts'
 /** The event types of the workspace, most frequent first, and the colour that each has on every screen. */
 export interface Types {
   readonly list: CallOutput<'types.list'>
-  color(type: string): string
+  readonly color: (type: string) => string
 }
 
 export function useTypes(): Types {
