@@ -7,6 +7,6 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   // React Router, CodeMirror and Mantine are one screen's worth of code: a desktop app reads them from disk
-  build: { outDir: '../build/renderer', emptyOutDir: true, target: 'es2023', sourcemap: true, chunkSizeWarningLimit: 4000, assetsInlineLimit: 0 },
+  build: { outDir: '../build/renderer', emptyOutDir: true, target: 'chrome130', sourcemap: true, chunkSizeWarningLimit: 4000, assetsInlineLimit: 0 },
   worker: { format: 'es' },
 })

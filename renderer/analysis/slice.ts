@@ -66,6 +66,8 @@ export class Slice {
         return count
       })
       const names = (await ask(connection, `SELECT column_name AS name FROM duckdb_columns() WHERE schema_name = '${schema}' AND table_name = 'events' ORDER BY column_index`)).toArray().map((row) => String((row as { name: unknown }).name))
+      // an Arrow timestamp with a zone becomes one that needs DuckDB's ICU, which is not in the browser
+      for (const name of ['time', 'broker_time']) if (names.includes(name)) await connection.query(`ALTER TABLE events ALTER ${name} TYPE TIMESTAMP USING make_timestamp(epoch_us(${name}))`)
       for (const name of repeating) {
         if (!coded || !names.includes(name)) continue
         await connection.query(`CREATE TYPE ${name}_name AS ENUM (SELECT DISTINCT ${name} FROM events WHERE ${name} IS NOT NULL ORDER BY 1)`)

@@ -3,7 +3,6 @@
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
 const short = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 })
-const dateTime = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' })
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
 const day = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: '2-digit' })
 const dayAndMinute = new Intl.DateTimeFormat(undefined, { month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
@@ -40,8 +39,14 @@ function format(formatter: Intl.DateTimeFormat, time: bigint | number): string {
   return Math.abs(millis) <= 8.64e15 ? formatter.format(millis) : `${millis} ms`
 }
 
-/** `23/11/2026, 15:04:05.123` in the user's zone. */
-export const formatTime = (time: bigint | number): string => format(dateTime, time)
+/** `2026-11-23 15:04:05.123` in the user's zone: the one form of a moment that everyone reads alike, and that sorts. */
+export function formatTime(time: bigint | number): string {
+  const millis = toMillis(time)
+  if (Math.abs(millis) > 8.64e15) return `${millis} ms`
+  const date = new Date(millis)
+  const two = (value: number): string => value.toString().padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${date.getMilliseconds().toString().padStart(3, '0')}`
+}
 /** `15:04:05` */
 export const formatClock = (time: bigint | number): string => format(clock, time)
 /** `Nov 23, 2026` */

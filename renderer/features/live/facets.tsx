@@ -48,7 +48,7 @@ function Facet({ title, slice, sql, chosen, color, onChoose }: { readonly title:
 function Hours({ slice, where }: { readonly slice: Slice | undefined; readonly where: string }): ReactNode {
   // whole hours in the user's zone as it is now; a change to summer time within the slice is not followed
   const offset = -new Date().getTimezoneOffset()
-  const rows = useCounts(slice, `SELECT (hour(time + INTERVAL (${offset}) MINUTE))::VARCHAR AS name, count(*) AS events FROM events ${where} GROUP BY 1`)
+  const rows = useCounts(slice, `SELECT hour(time + INTERVAL (${offset}) MINUTE)::VARCHAR AS name, count(*) AS events FROM events ${where} GROUP BY 1`)
   const counts = Array.from({ length: 24 }, (_, hour) => rows.find(({ name }) => name === String(hour))?.events ?? 0)
   const most = Math.max(1, ...counts)
   return (
