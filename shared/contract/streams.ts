@@ -21,9 +21,9 @@ const limit = z.number().int().min(1).max(5_000_000)
 export const streams = {
   /**
    * A user's events in order: source, topic, partition, offset, time, broker_time, type, key, late, id, correlationid,
-   * causationid, payload (decoded JSON text), and one column an attribute.
+   * causationid, payload (decoded JSON text), and one column an attribute; `columns` leaves out those that it does not name.
    */
-  'timeline.events': { input: TimeBounds.extend({ key: z.string(), limit: limit.optional() }) },
+  'timeline.events': { input: TimeBounds.extend({ key: z.string(), limit: limit.optional(), columns: z.array(z.string()).optional() }) },
   /**
    * Events by filter in order of time: the columns of `timeline.events`, newest first where `newest` is set. `columns`
    * leaves out those that it does not name, which makes large slices small: payloads are most of what an event weighs.

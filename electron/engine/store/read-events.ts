@@ -12,14 +12,14 @@ export const allEvents = '(FROM events UNION ALL BY NAME FROM recent)'
  * A user's events in order, as Arrow. The key's code is looked up first, so that the scan compares integers and skips
  * every row group whose range of keys does not hold it.
  */
-export async function* readTimeline(database: Database, query: { readonly key: string; readonly from?: bigint | undefined; readonly to?: bigint | undefined; readonly limit?: number | undefined }, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* readTimeline(database: Database, query: { readonly key: string; readonly from?: bigint | undefined; readonly to?: bigint | undefined; readonly limit?: number | undefined; readonly columns?: readonly string[] | undefined }, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   yield* readStream(database, signal, async (connection) => {
     const [found] = await rows(connection, 'SELECT code FROM keys WHERE key = $1', [query.key])
     const where = new Conditions()
     // no such key: a code that no event has gives the columns and no rows
     where.add(`e.key = ${(found?.code as number | undefined) ?? -1}`)
     where.addTimes(query.from, query.to)
-    return { sql: `${await selectEvents(connection, where)} ORDER BY ${prefixed(eventOrder)}${query.limit === undefined ? '' : ` LIMIT ${query.limit}`}`, values: where.values }
+    return { sql: `${await selectEvents(connection, where, query.columns)} ORDER BY ${prefixed(eventOrder)}${query.limit === undefined ? '' : ` LIMIT ${query.limit}`}`, values: where.values }
   })
 }
 
