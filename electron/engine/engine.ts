@@ -9,6 +9,7 @@ import { KafkaTails } from './runs/kafka-tails.ts'
 import { Redecoding } from './runs/redecoding.ts'
 import { Runs } from './runs/runs.ts'
 import { readTimeline, readSlice, readVolume } from './store/read-events.ts'
+import { readSequences } from './store/read-sequences.ts'
 import { Store } from './store/store.ts'
 
 /** An engine on one workspace, ready to be served over any port. */
@@ -43,6 +44,7 @@ export async function openEngine({ workspace }: { readonly workspace: string }):
     'timeline.events': (input, signal) => readTimeline(store.database, input, signal),
     'events.slice': (input, signal) => readSlice(store.database, input, signal),
     'events.volume': (input, signal) => readVolume(store.database, input, signal),
+    'sequences.slice': (input, signal) => readSequences(store.database, input, signal),
   }
   return {
     calls,

@@ -11,7 +11,9 @@ import type { KafkaTails } from './runs/kafka-tails.ts'
 import type { Redecoding } from './runs/redecoding.ts'
 import type { Runs } from './runs/runs.ts'
 import { diagnose } from './sources/kafka/diagnose.ts'
+import { topicStats } from './sources/kafka/topic-stats.ts'
 import { listTopics } from './sources/kafka/topics.ts'
+import { previewMapping } from './store/preview.ts'
 import { listDeadLetters, summarizeDeadLetters } from './store/read-dead-letters.ts'
 import { readEvent, readRelated } from './store/read-event.ts'
 import { listTypes, listUsers } from './store/read-users.ts'
@@ -51,6 +53,9 @@ export function createHandlers({ store, runs, tails, files, demo, keeper, redeco
     'topics.list': ({ connection }, signal) => listTopics(connection, signal),
     'topic.sample': ({ connection, topic, count }) => tails.sample(connection, topic, count),
     'file.sample': ({ path, file, count }) => files.sample(path, file, count),
+
+    'mapping.preview': ({ records, mapping, topic }) => previewMapping(database, records, mapping, topic),
+    'topic.stats': ({ connection, topic }) => topicStats(connection, topic),
 
     'tail.start': async (input) => ({ sources: await tails.start(input) }),
     'tail.stop': async ({ source }) => {

@@ -10,7 +10,7 @@ import { Detection, Match } from '../model/match.ts'
 import { LayerResult } from '../model/layer-result.ts'
 import { PipelineState } from '../model/pipeline.ts'
 import { PlantedTruth } from '../model/planted-truth.ts'
-import { SampleRecord } from '../model/sample.ts'
+import { MappedRecord, SampleRecord } from '../model/sample.ts'
 import { TopicInfo } from '../model/topic.ts'
 import { Retention, SourceState, UserRow, UserSort, WorkspaceInfo } from '../model/workspace.ts'
 
@@ -48,6 +48,11 @@ export const calls = {
     input: z.object({ path: z.string(), file: FileOptions, count: z.number().int().min(1).max(1000) }),
     output: z.object({ format: PayloadFormat, records: z.array(SampleRecord), guess: MappingGuess }),
   },
+
+  /** What a mapping makes of records of a sample, by the rules that storing them will follow; nothing is stored. */
+  'mapping.preview': { input: z.object({ records: z.array(SampleRecord).max(1000), mapping: Mapping, topic: z.string() }), output: z.array(MappedRecord) },
+  /** How much comes into a topic, and since when. Epoch milliseconds; what cannot be told is left out. */
+  'topic.stats': { input: z.object({ connection: Connection, topic: z.string() }), output: z.object({ first: z.number().optional(), last: z.number().optional(), perSecond: z.number().optional() }) },
 
   /** Starts to tail topics, each a source of its own; answers as soon as the first fetch is under way. */
   'tail.start': {

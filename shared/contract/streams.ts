@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UserSort } from '../model/workspace.ts'
 import { TimeBounds } from './calls.ts'
 
 /** What a slice of events may be narrowed by; every field that is there must fit. Texts are matched as they are, never as patterns. */
@@ -31,6 +32,12 @@ export const streams = {
   'events.slice': { input: z.object({ filter: EventFilter, limit, newest: z.boolean(), columns: z.array(z.string()).optional() }) },
   /** How many events fall into each bucket of time: bucket (timestamp), type, events. `resolution` is in microseconds. */
   'events.volume': { input: z.object({ filter: EventFilter, resolution: z.bigint().positive() }) },
+  /**
+   * The sequences of the first `users` users that have an event in the filter, at most `eventsPerUser` of each and five
+   * million in all: user (its place in the order), time, type (its code in `types.list`), in order of user and then of
+   * event. A user's first row also says key, events (in the filter, also those that were cut) and users (of the filter).
+   */
+  'sequences.slice': { input: z.object({ filter: EventFilter, sort: UserSort, descending: z.boolean(), users: z.number().int().min(1).max(50_000), eventsPerUser: z.number().int().min(1).max(10_000) }) },
 } as const
 
 export type StreamName = keyof typeof streams

@@ -17,3 +17,7 @@ export const SampleRecord = z.object({
   dead: z.object({ reason: DeadReason, detail: z.string() }).optional(),
 })
 export type SampleRecord = z.infer<typeof SampleRecord>
+
+/** What a mapping makes of a record: the event that it would become, or why it would be a dead letter. Time in microseconds. */
+export const MappedRecord = z.object({ key: z.string().optional(), type: z.string().optional(), time: z.bigint().optional(), attributes: z.record(z.string(), z.string()), problem: z.string().optional() })
+export type MappedRecord = z.infer<typeof MappedRecord>

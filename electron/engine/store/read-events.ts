@@ -56,7 +56,8 @@ export async function loadAttributes(connection: DuckDBConnection): Promise<read
   return (await rows(connection, 'SELECT name, type FROM attributes')).map((row) => ({ column: row.name as string, type: row.type as Attribute['type'] }))
 }
 
-async function* readStream(database: Database, signal: AbortSignal, plan: (connection: DuckDBConnection) => Promise<{ readonly sql: string; readonly values: readonly DuckDBValue[] }>): AsyncGenerator<Uint8Array> {
+/** Runs a query on a reader of its own and hands its rows over as Arrow; cancelling interrupts it. */
+export async function* readStream(database: Database, signal: AbortSignal, plan: (connection: DuckDBConnection) => Promise<{ readonly sql: string; readonly values: readonly DuckDBValue[] }>): AsyncGenerator<Uint8Array> {
   const reader = await database.openReader(signal)
   try {
     const { sql, values } = await plan(reader.connection)
@@ -77,11 +78,13 @@ async function selectEvents(connection: DuckDBConnection, where: Conditions, wan
     FROM ${allEvents} e LEFT JOIN sources s ON s.code = e.source LEFT JOIN types t ON t.code = e.type LEFT JOIN keys k ON k.code = e.key ${where.sql}`
 }
 
-function prefixed(order: string): string {
+/** An order of events whose columns stand behind the alias `e`. */
+export function prefixed(order: string): string {
   return order.split(', ').map((column) => `e.${column}`).join(', ')
 }
 
-function filterConditions(filter: EventFilter): Conditions {
+/** What a filter means for events under the alias `e`. */
+export function filterConditions(filter: EventFilter): Conditions {
   const where = new Conditions()
   where.addTimes(filter.from, filter.to)
   if (filter.sources !== undefined) where.addIn('e.source', 'SELECT code FROM sources WHERE name', filter.sources)

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander'
 import { command, orFail, type CommonOptions } from '../command.ts'
 import { printLine, printNote, toJsonLine } from '../output.ts'
 import { openBrowser } from '../serve/open-browser.ts'
-import { startServer } from '../serve/server.ts'
+import { startServer, type Server } from '../serve/server.ts'
 import { wholeNumber } from '../values.ts'
 import { appVersion } from '../version.ts'
 
@@ -21,30 +21,39 @@ export function serveCommand(): Command {
     .action(async (options: Options) => orFail(options, () => serveUntilStopped(options)))
 }
 
-/** Serves a workspace until the process is asked to end. `why` is said first: it tells why there is no window. */
-export async function serveUntilStopped({ workspace, port, open = false, json = false, why }: Options & { readonly why?: string }, prepare?: (server: Awaited<ReturnType<typeof startServer>>) => Promise<void>): Promise<void> {
+/**
+ * Serves a workspace until the process is asked to end. `why` is said first: it tells why there is no window. `prepare` is
+ * done before the link is shown.
+ */
+export async function serveUntilStopped({ workspace, port, open = false, json = false, why }: Options & { readonly why?: string }, prepare?: (server: Server) => Promise<void>): Promise<void> {
   const server = await startServer({ workspace, port, version: appVersion })
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => {
-      resolve()
-      // asked twice: whoever waits has waited enough
-      process.once(signal, () => process.exit(1))
-    })
-  })
+  const stopped = stopSignal()
   await prepare?.(server)
-  const url = server.newLink()
   if (why !== undefined) printNote(why)
-  if (json) await printLine(toJsonLine({ url }))
-  else await printLine(`Undercurrent is open at ${url}\n(the link works once; Enter prints another, Ctrl+C ends)`)
+  const show = (url: string, text = url): Promise<void> => printLine(json ? toJsonLine({ url }) : text)
+  await show(server.url, `Undercurrent is open at ${server.url}\n(the link works once; Enter prints another, Ctrl+C ends)`)
+  const lines = createInterface({ input: process.stdin })
+  lines.on('line', () => void show(server.newLink()))
   if (open) {
-    const problem = await openBrowser(url)
+    const problem = await openBrowser(server.url)
     if (problem !== undefined) printNote(`The browser could not be opened (${problem}); open the link yourself.`)
   }
-  const lines = createInterface({ input: process.stdin })
-  lines.on('line', () => void printLine(json ? toJsonLine({ url: server.newLink() }) : server.newLink()))
-  await stopped
+  const signal = await stopped
   lines.close()
-  if (!json) printNote('Closing the workspace…')
+  // after a hang-up there is no terminal left to write to
+  if (!json && signal !== 'SIGHUP') printNote('Closing the workspace…')
   await server.close()
 }
 
+/** The first signal that asks this process to end. The second ends it: whoever asks twice has waited enough. */
+function stopSignal(): Promise<NodeJS.Signals> {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  return new Promise((resolve) => {
+    for (const signal of signals) {
+      process.once(signal, () => {
+        for (const next of signals) process.on(next, () => process.exit(1))
+        resolve(signal)
+      })
+    }
+  })
+}

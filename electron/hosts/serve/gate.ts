@@ -1,19 +1,22 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-const cookieName = 'undercurrent'
-
 /**
  * Who may come in: a browser that was given a one-time link by whoever started the server. Other pages, other users of
  * the machine, and names that only pretend to be this machine (DNS rebinding) may not.
  */
 export class Gate {
-  private readonly port: number
+  private readonly hosts: readonly string[]
+  private readonly cookieName: string
   private readonly tokens = new Set<string>()
   private readonly sessions = new Set<string>()
 
+  /** @param port where the server listens */
   constructor(port: number) {
-    this.port = port
+    // browsers leave out the port that http has by itself
+    this.hosts = ['127.0.0.1', 'localhost'].map((name) => (port === 80 ? name : `${name}:${port}`))
+    // a cookie belongs to a host with all its ports: without its own name, a second server would take the place of the first
+    this.cookieName = `undercurrent-${port}`
   }
 
   /** A token that opens the gate once. */
@@ -30,28 +33,24 @@ export class Gate {
     this.tokens.delete(known)
     const session = secret()
     this.sessions.add(session)
-    return `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`
+    return `${this.cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`
   }
 
   /** Whether a request carries the cookie of a session. */
-  knows(request: IncomingMessage): boolean {
-    const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim())
-    const given = cookies.find((cookie) => cookie.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1)
-    return given !== undefined && [...this.sessions].some((session) => equal(session, given))
+  knows({ headers }: IncomingMessage): boolean {
+    const start = `${this.cookieName}=`
+    const given = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim()).filter((cookie) => cookie.startsWith(start))
+    return given.some((cookie) => [...this.sessions].some((session) => equal(session, cookie.slice(start.length))))
   }
 
   /** Whether a request means this server by its own name: a name that a page has pointed here does not. */
   isForThisHost({ headers }: IncomingMessage): boolean {
-    return this.names().some((name) => headers.host === name)
+    return headers.host !== undefined && this.hosts.includes(headers.host)
   }
 
-  /** Whether a request comes from a page of this server. */
-  isFromThisOrigin({ headers }: IncomingMessage): boolean {
-    return headers.origin === `http://${headers.host ?? ''}` && this.names().some((name) => headers.origin === `http://${name}`)
-  }
-
-  private names(): readonly string[] {
-    return [`127.0.0.1:${this.port}`, `localhost:${this.port}`]
+  /** Whether a request comes from a page of this server, by the very name under which it is asked. */
+  isFromThisOrigin(request: IncomingMessage): boolean {
+    return this.isForThisHost(request) && request.headers.origin === `http://${request.headers.host ?? ''}`
   }
 }
 

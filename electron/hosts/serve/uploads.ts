@@ -1,24 +1,37 @@
-import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import type { IncomingMessage } from 'node:http'
+import { rmSync } from 'node:fs'
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { basename, dirname, join } from 'node:path'
+import { AppError } from '../../../shared/errors.ts'
 
-/** Files that a browser has sent, which knows no paths: kept in a private folder for as long as the server runs. */
+/** Room for a name in bytes, below the 255 that file systems allow. */
+const longestName = 200
+
+/** Files that a browser has sent, which knows no paths: kept in a private folder until the process ends. */
 export class Uploads {
-  private folder: string | undefined
-  private count = 0
+  private folder: Promise<string> | undefined
+  private readonly parent: string
 
-  /** Writes a request's body to a file and gives its path. A body that breaks off leaves nothing. @throws Error of the disk */
-  async take(request: IncomingMessage, name: string): Promise<string> {
-    this.folder ??= await mkdtemp(join(tmpdir(), 'undercurrent-upload-'))
-    // a folder for each, so that the file keeps its name, by which its format and its source are guessed
-    const path = join(await mkdtemp(join(this.folder, `${++this.count}-`)), safeName(name))
+  constructor(parent = tmpdir()) {
+    this.parent = parent
+  }
+
+  /**
+   * Writes a body to a file and gives its path. A body that breaks off leaves nothing.
+   *
+   * @param name as the browser says it; the file keeps what is harmless of it, by which its format and its source are guessed
+   * @throws AppError STORE_FULL, FILE_UNREADABLE when the disk refuses it; whatever the body throws
+   */
+  async take(body: AsyncIterable<Uint8Array>, name: string): Promise<string> {
+    const { path, file } = await this.create(safeName(name)).catch(this.refuse)
     try {
-      await pipeline(request, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+      try {
+        for await (const part of body) await file.appendFile(part).catch(this.refuse)
+      } finally {
+        await file.close()
+      }
     } catch (error) {
-      await rm(path, { force: true })
+      await rm(dirname(path), { recursive: true, force: true })
       throw error
     }
     return path
@@ -26,11 +39,46 @@ export class Uploads {
 
   /** Removes all of them. */
   async remove(): Promise<void> {
-    if (this.folder !== undefined) await rm(this.folder, { recursive: true, force: true })
+    if (this.folder === undefined) return
+    await rm(await this.folder, { recursive: true, force: true })
+  }
+
+  /** A new file in a folder of its own, so that two of one name do not meet. */
+  private async create(name: string): Promise<{ readonly path: string; readonly file: FileHandle }> {
+    const path = join(await mkdtemp(join(await this.ownFolder(), 'file-')), name)
+    return { path, file: await open(path, 'wx', 0o600) }
+  }
+
+  private ownFolder(): Promise<string> {
+    this.folder ??= this.makeFolder().catch((error: unknown) => {
+      this.folder = undefined
+      throw error
+    })
+    return this.folder
+  }
+
+  private async makeFolder(): Promise<string> {
+    const folder = await mkdtemp(join(this.parent, 'undercurrent-upload-'))
+    // a process that is made to end at once has no time for `remove`
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    return folder
+  }
+
+  private readonly refuse = (error: unknown): never => {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new AppError('STORE_FULL', `There is no room in ${this.parent} for this file.`, { hint: 'Make room there, name another folder in TMPDIR, or import the file with `undercurrent import`.', cause: error })
+    throw new AppError('FILE_UNREADABLE', `The file could not be kept in ${this.parent}: ${error instanceof Error ? error.message : String(error)}.`, { hint: 'Name another folder in TMPDIR, or import the file with `undercurrent import`.', cause: error })
   }
 }
 
+/** The last part of a name without what a path, a terminal or a file system would take for more than text. */
 function safeName(name: string): string {
-  const safe = basename(name.replaceAll('\\', '/')).replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').slice(-100)
-  return /^\.*$/.test(safe) ? 'file' : safe
+  const safe = basename(name.replaceAll('\\', '/')).replaceAll(/[^\p{L}\p{N}._ -]/gu, '_')
+  if (/^\.*$/.test(safe)) return 'file'
+  // cut at the front: the end of a name says its format
+  const letters = Array.from(safe)
+  let bytes = Buffer.byteLength(safe)
+  let start = 0
+  while (bytes > longestName) bytes -= Buffer.byteLength(letters[start++] ?? '')
+  return letters.slice(start).join('')
 }

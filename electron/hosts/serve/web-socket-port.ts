@@ -1,14 +1,20 @@
 import { decode, encode } from '@msgpack/msgpack'
-import type { RawData, WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import type { Port } from '../../../shared/contract/port.ts'
 
 /** MessagePack keeps bigint and bytes apart from numbers and texts; the page's end has the same settings. */
 const encoding = { useBigInt64: true, ignoreUndefined: true }
-/** A peer that does not answer for so long is gone, though nothing has told so. */
-const heartbeatMs = 15_000
+/** Status codes of a close (RFC 6455, section 7.4.1). */
+const unsupportedData = 1003
+const invalidData = 1007
 
-/** A WebSocket as a {@link Port}. What is no MessagePack closes it. */
-export function webSocketPort(socket: WebSocket): Port {
+/**
+ * A WebSocket as a {@link Port}. A message that is no MessagePack closes it, and so does a peer that has not answered a
+ * ping by the next one: it is gone, though nothing has told so.
+ *
+ * @param heartbeatMs the time between two pings
+ */
+export function webSocketPort(socket: WebSocket, heartbeatMs = 15_000): Port {
   let alive = true
   socket.on('pong', () => {
     alive = true
@@ -19,17 +25,18 @@ export function webSocketPort(socket: WebSocket): Port {
     socket.ping()
   }, heartbeatMs)
   heartbeat.unref()
-  socket.on('close', () => clearInterval(heartbeat))
-  // an error is always followed by the close that the port tells of
-  socket.on('error', () => socket.terminate())
+  socket.once('close', () => clearInterval(heartbeat))
+  // ws closes the connection with the reason by itself, and that is what the port tells of
+  socket.on('error', () => undefined)
   return {
     post(message) {
       if (socket.readyState === socket.OPEN) socket.send(encode(message, encoding))
     },
     onMessage(listener) {
-      socket.on('message', (data: RawData, isBinary) => {
-        const message = isBinary ? read(data as Buffer) : undefined
-        if (message === undefined) { socket.close(1007); return }
+      socket.on('message', (data, isBinary) => {
+        if (!isBinary) { socket.close(unsupportedData); return }
+        const message = read(data as Buffer)
+        if (message === undefined) { socket.close(invalidData); return }
         listener(message.value)
       })
     },
