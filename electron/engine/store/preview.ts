@@ -29,13 +29,17 @@ export async function previewMapping(database: Database, records: readonly Sampl
       ...(typeof row.time === 'bigint' ? { time: row.time } : {}),
       attributes: Object.fromEntries(mapping.attributes.flatMap(({ name }) => {
         const value = row[attributeColumn(name)]
-        return value === null || value === undefined ? [] : [[name, value instanceof Date ? value.toISOString() : String(value as string | number | bigint | boolean)]]
+        return value === null || value === undefined ? [] : [[name, value instanceof Date ? value.toISOString() : String(value)]]
       })),
       ...(typeof row.reason === 'string' ? { problem: typeof row.detail === 'string' ? row.detail : row.reason } : {}),
     }))
   } finally {
     connection.closeSync()
   }
+}
+
+function textOf(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : JSON.stringify(value)
 }
 
 function toDecoded({ decoder, data, context, dead }: SampleRecord): Decoded {
