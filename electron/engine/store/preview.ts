@@ -29,7 +29,7 @@ export async function previewMapping(database: Database, records: readonly Sampl
       ...(typeof row.time === 'bigint' ? { time: row.time } : {}),
       attributes: Object.fromEntries(mapping.attributes.flatMap(({ name }) => {
         const value = row[attributeColumn(name)]
-        return value === null || value === undefined ? [] : [[name, value instanceof Date ? value.toISOString() : String(value)]]
+        return value === null || value === undefined ? [] : [[name, textOf(value)]]
       })),
       ...(typeof row.reason === 'string' ? { problem: typeof row.detail === 'string' ? row.detail : row.reason } : {}),
     }))

@@ -43,6 +43,11 @@ export async function serveUntilStopped({ workspace, port, open = false, json = 
   // after a hang-up there is no terminal left to write to
   if (!json && signal !== 'SIGHUP') printNote('Closing the workspace…')
   await server.close()
+  if (signal === 'SIGHUP') {
+    // nor one that Node could put back into order, which makes its own way out an abort
+    process.removeAllListeners('SIGHUP')
+    process.kill(process.pid, 'SIGHUP')
+  }
 }
 
 /** The first signal that asks this process to end. The second ends it: whoever asks twice has waited enough. */

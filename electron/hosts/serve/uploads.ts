@@ -10,6 +10,8 @@ const longestName = 200
 /** Files that a browser has sent, which knows no paths: kept in a private folder until the process ends. */
 export class Uploads {
   private folder: Promise<string> | undefined
+  /** A process that is made to end at once has no time for `remove`. */
+  private removeAtExit: () => void = () => undefined
   private readonly parent: string
 
   constructor(parent = tmpdir()) {
@@ -41,6 +43,7 @@ export class Uploads {
   async remove(): Promise<void> {
     if (this.folder === undefined) return
     await rm(await this.folder, { recursive: true, force: true })
+    process.off('exit', this.removeAtExit)
   }
 
   /** A new file in a folder of its own, so that two of one name do not meet. */
@@ -59,8 +62,8 @@ export class Uploads {
 
   private async makeFolder(): Promise<string> {
     const folder = await mkdtemp(join(this.parent, 'undercurrent-upload-'))
-    // a process that is made to end at once has no time for `remove`
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    this.removeAtExit = () => rmSync(folder, { recursive: true, force: true })
+    process.once('exit', this.removeAtExit)
     return folder
   }
 

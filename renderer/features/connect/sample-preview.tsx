@@ -1,15 +1,15 @@
-import { Badge, Group, Stack, Table, Text } from '@mantine/core'
+import { Badge, Group, Stack, Table, Text, useComputedColorScheme } from '@mantine/core'
 import { useMemo, type ReactNode } from 'react'
 import type { Mapping } from '../../../shared/model/mapping.ts'
 import type { MappedRecord, SampleRecord } from '../../../shared/model/sample.ts'
 import { useCall } from '../../api/use-call.ts'
+import { typeColor } from '../../charts/type-colors.ts'
 import type { TimelineEvents } from '../../charts/timeline/layout.ts'
 import { TimelineCanvas } from '../../charts/timeline/timeline-canvas.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { formatTime, toMillis } from '../../ui/format.ts'
 import { safeText } from '../../ui/safe-text.ts'
 import { TimeText } from '../../ui/time-text.tsx'
-import { useTypes } from '../../view/use-types.ts'
 import classes from './connect.module.css'
 
 const shownRecords = 20
@@ -55,7 +55,8 @@ export function SamplePreview({ records, mapping, topic }: { readonly records: r
 }
 
 function Lanes({ mapped }: { readonly mapped: readonly MappedRecord[] }): ReactNode {
-  const types = useTypes()
+  // these types have no codes yet: nothing is stored
+  const scheme = useComputedColorScheme('light')
   const { events, laneNames, typeNames } = useMemo(() => {
     const usable = mapped.filter((one) => one.time !== undefined && one.type !== undefined && one.problem === undefined).sort((a, b) => ((a.time ?? 0n) < (b.time ?? 0n) ? -1 : 1))
     const keys = [...new Set(usable.map(({ key }) => key ?? 'no key'))].slice(0, 40)
@@ -65,5 +66,5 @@ function Lanes({ mapped }: { readonly mapped: readonly MappedRecord[] }): ReactN
     return { events: made, laneNames: keys.map((key) => safeText(key, 40)), typeNames: names }
   }, [mapped])
   if (events.time.length === 0) return <Text size="xs" c="dimmed" p="xs">Nothing to draw yet.</Text>
-  return <TimelineCanvas ref={null} events={events} laneNames={laneNames} colorOf={(type) => types.color(typeNames[type] ?? '')} selected={undefined} axis="time" describe={({ first, count }) => `${count === 1 ? safeText(typeNames[events.type[first] ?? 0] ?? '', 60) : `${count} events`}\n${formatTime(events.time[first] ?? 0)}`} onSelect={() => undefined} onRange={() => undefined} />
+  return <TimelineCanvas ref={null} events={events} laneNames={laneNames} colorOf={(type) => typeColor(type, scheme)} selected={undefined} axis="time" describe={({ first, count }) => `${count === 1 ? safeText(typeNames[events.type[first] ?? 0] ?? '', 60) : `${count} events`}\n${formatTime(events.time[first] ?? 0)}`} onSelect={() => undefined} onRange={() => undefined} />
 }
