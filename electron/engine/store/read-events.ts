@@ -27,9 +27,22 @@ export async function* readTimeline(database: Database, query: { readonly key: s
 export async function* readSlice(database: Database, query: { readonly filter: EventFilter; readonly limit: number; readonly newest: boolean; readonly columns?: readonly string[] | undefined }, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   yield* readStream(database, signal, async (connection) => {
     const where = filterConditions(query.filter)
+    if (query.newest && query.limit <= fewRows) await narrowToNewest(connection, where, query.limit)
     const order = query.newest ? 'e.time DESC, e.source DESC, e.partition DESC, e."offset" DESC' : prefixed(eventOrder)
     return { sql: `${await selectEvents(connection, where, query.columns)} ORDER BY ${order} LIMIT ${query.limit}`, values: where.values }
   })
+}
+
+/** Up to so many rows it pays to look for their times first. */
+const fewRows = 100_000
+
+/**
+ * Narrows conditions to the times of the newest rows that fit them. Times alone are found in a tenth of a second among ten
+ * million events; sorting whole rows would unpack every payload on the way.
+ */
+async function narrowToNewest(connection: DuckDBConnection, where: Conditions, limit: number): Promise<void> {
+  const [oldest] = await rows(connection, `SELECT epoch_us(min(time)) AS time FROM (SELECT e.time FROM ${allEvents} e ${where.sql} ORDER BY e.time DESC LIMIT ${limit})`, where.values)
+  if (typeof oldest?.time === 'bigint') where.addTimes(oldest.time, undefined)
 }
 
 /** How many events of each type fall into each bucket of time, as Arrow. */
