@@ -28,10 +28,10 @@ const importRule = {
 export default tseslint.config(
   { ignores: ['build/', 'node_modules/', '.cache/'] },
   {
-    files: ['**/*.ts', '**/*.tsx'],
+    files: ['**/*.ts', '**/*.tsx', '**/*.cts'],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { house: { rules: { imports: importRule } } },
-    languageOptions: { parserOptions: { project: ['./shared/tsconfig.json', './electron/tsconfig.json', './renderer/tsconfig.json', './renderer/tsconfig.test.json', './e2e/tsconfig.json'], tsconfigRootDir: root } },
+    languageOptions: { parserOptions: { project: ['./shared/tsconfig.json', './electron/tsconfig.json', './electron/preload/tsconfig.json', './renderer/tsconfig.json', './renderer/tsconfig.test.json', './e2e/tsconfig.json'], tsconfigRootDir: root } },
     rules: {
       'house/imports': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } }],
@@ -46,6 +46,8 @@ export default tseslint.config(
     },
   },
   { files: ['renderer/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat['recommended-latest']] },
+  // a sandboxed preload script is CommonJS
+  { files: ['**/*.cts'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   // these declare what foreign modules are, default exports included
   { files: ['**/*.d.ts'], rules: { 'no-restricted-exports': 'off' } },
   { files: ['vitest.config.ts', 'vite.config.ts', 'playwright.config.ts'], rules: { 'no-restricted-exports': 'off', 'house/imports': 'off' } },

@@ -15,6 +15,8 @@ export interface App {
   readonly errors: readonly string[]
 }
 
+export { expect } from '@playwright/test'
+
 /** A journey's test: `app` is open on an empty workspace when it begins, and leaves nothing behind. */
 export const test = base.extend<{ app: App }>({
   app: async ({ viewport }, use, testInfo) => {

@@ -53,12 +53,11 @@ function cacheControl(urlPath: string): string {
 async function findFile(folder: string, urlPath: string): Promise<string | undefined> {
   try {
     const name = decodeURIComponent(urlPath)
-    if (name.includes('\0') || name.includes('\\')) return undefined
     const root = await realpath(folder)
     const path = await realpath(join(root, name === '/' ? 'index.html' : name))
     return path.startsWith(root + sep) && (await stat(path)).isFile() ? path : undefined
   } catch {
-    // no such file, or a path that is no UTF-8: to whoever asks, it is not there
+    // no such file, or no path at all, such as one with a NUL: to whoever asks, it is not there
     return undefined
   }
 }

@@ -24,25 +24,26 @@ export function serveCommand(): Command {
 /**
  * Serves a workspace until the process is asked to end. `why` is said first: it tells why there is no window. `prepare` is
  * done before the link is shown.
+ *
+ * @throws AppError as {@link startServer} does; whatever `prepare` throws, with the workspace closed
  */
 export async function serveUntilStopped({ workspace, port, open = false, json = false, why }: Options & { readonly why?: string }, prepare?: (server: Server) => Promise<void>): Promise<void> {
   const server = await startServer({ workspace, port, version: appVersion })
   const stopped = stopSignal()
-  await prepare?.(server)
-  if (why !== undefined) printNote(why)
-  const show = (url: string, text = url): Promise<void> => printLine(json ? toJsonLine({ url }) : text)
-  await show(server.url, `Undercurrent is open at ${server.url}\n(the link works once; Enter prints another, Ctrl+C ends)`)
-  const lines = createInterface({ input: process.stdin })
-  lines.on('line', () => void show(server.newLink()))
-  if (open) {
-    const problem = await openBrowser(server.url)
-    if (problem !== undefined) printNote(`The browser could not be opened (${problem}); open the link yourself.`)
+  let signal: NodeJS.Signals
+  try {
+    await prepare?.(server)
+    if (why !== undefined) printNote(why)
+    const show = (url: string, text = url): Promise<void> => printLine(json ? toJsonLine({ url }) : text)
+    await show(server.url, `Undercurrent is open at ${server.url}\n(the link works once; Enter prints another, Ctrl+C ends)`)
+    createInterface({ input: process.stdin }).on('line', () => void show(server.newLink()))
+    if (open) void openBrowser(server.url).then((problem) => problem !== undefined && printNote(`The browser could not be opened (${problem}); open the link yourself.`))
+    signal = await stopped
+    // after a hang-up there is no terminal left to write to
+    if (!json && signal !== 'SIGHUP') printNote('Closing the workspace…')
+  } finally {
+    await server.close()
   }
-  const signal = await stopped
-  lines.close()
-  // after a hang-up there is no terminal left to write to
-  if (!json && signal !== 'SIGHUP') printNote('Closing the workspace…')
-  await server.close()
   if (signal === 'SIGHUP') {
     // nor one that Node could put back into order, which makes its own way out an abort
     process.removeAllListeners('SIGHUP')

@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { Gate } from './gate.ts'
 
-/** A request, of which the gate reads the headers alone. */
-const request = (headers: IncomingMessage['headers']): IncomingMessage => ({ headers }) as IncomingMessage
+const request = (headers: IncomingHttpHeaders): { readonly headers: IncomingHttpHeaders } => ({ headers })
 /** The cookie as a browser sends it back. */
 const sent = (gate: Gate): string => (gate.exchange(gate.newToken()) ?? '').split(';')[0] ?? ''
 

@@ -1,5 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** What the gate looks at. */
+interface Request {
+  readonly headers: IncomingHttpHeaders
+}
 
 /**
  * Who may come in: a browser that was given a one-time link by whoever started the server. Other pages, other users of
@@ -37,19 +42,19 @@ export class Gate {
   }
 
   /** Whether a request carries the cookie of a session. */
-  knows({ headers }: IncomingMessage): boolean {
+  knows({ headers }: Request): boolean {
     const start = `${this.cookieName}=`
     const given = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim()).filter((cookie) => cookie.startsWith(start))
     return given.some((cookie) => [...this.sessions].some((session) => equal(session, cookie.slice(start.length))))
   }
 
   /** Whether a request means this server by its own name: a name that a page has pointed here does not. */
-  isForThisHost({ headers }: IncomingMessage): boolean {
+  isForThisHost({ headers }: Request): boolean {
     return headers.host !== undefined && this.hosts.includes(headers.host)
   }
 
   /** Whether a request comes from a page of this server, by the very name under which it is asked. */
-  isFromThisOrigin(request: IncomingMessage): boolean {
+  isFromThisOrigin(request: Request): boolean {
     return this.isForThisHost(request) && request.headers.origin === `http://${request.headers.host ?? ''}`
   }
 }

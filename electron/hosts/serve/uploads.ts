@@ -69,8 +69,8 @@ export class Uploads {
 
   private readonly refuse = (error: unknown): never => {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new AppError('STORE_FULL', `There is no room in ${this.parent} for this file.`, { hint: 'Make room there, name another folder in TMPDIR, or import the file with `undercurrent import`.', cause: error })
-    throw new AppError('FILE_UNREADABLE', `The file could not be kept in ${this.parent}: ${error instanceof Error ? error.message : String(error)}.`, { hint: 'Name another folder in TMPDIR, or import the file with `undercurrent import`.', cause: error })
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new AppError('STORE_FULL', `There is no room in ${this.parent} for this file.`, { hint: 'Make room there, or start again with TMPDIR naming a folder that has more.', cause: error })
+    throw new AppError('FILE_UNREADABLE', `The file could not be kept in ${this.parent}: ${error instanceof Error ? error.message : String(error)}.`, { hint: 'Start again with TMPDIR naming another folder.', cause: error })
   }
 }
 

@@ -29,9 +29,8 @@ export function webSocketPort(socket: WebSocket, heartbeatMs = 15_000): Port {
   // ws closes the connection with the reason by itself, and that is what the port tells of
   socket.on('error', () => undefined)
   return {
-    post(message) {
-      if (socket.readyState === socket.OPEN) socket.send(encode(message, encoding))
-    },
+    // to a socket that has closed nothing is sent, and nothing is thrown
+    post: (message) => socket.send(encode(message, encoding)),
     onMessage(listener) {
       socket.on('message', (data, isBinary) => {
         if (!isBinary) { socket.close(unsupportedData); return }
@@ -49,7 +48,8 @@ export function webSocketPort(socket: WebSocket, heartbeatMs = 15_000): Port {
 
 function read(data: Buffer): { readonly value: unknown } | undefined {
   try {
-    return { value: decode(data, encoding) }
+    // of a Buffer, bytes would come as Buffers
+    return { value: decode(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), encoding) }
   } catch {
     // not of this protocol: the caller closes the connection
     return undefined

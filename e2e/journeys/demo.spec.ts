@@ -1,0 +1,55 @@
+import { expect, test } from '../app/fixture.ts'
+
+test('demo: from the three doors to the live screen, a brush, an event, and its user’s timeline', async ({ app: { page, errors } }) => {
+  await expect(page.getByRole('heading', { name: 'See what people do in your event streams' })).toBeVisible()
+  await page.getByRole('button', { name: 'Open the demo shop' }).click()
+  await expect(page.getByRole('tab', { name: 'Latest events' })).toBeVisible()
+  const events = page.getByRole('grid', { name: 'Latest events' })
+  await expect(events.getByRole('row').nth(5)).toBeVisible()
+  // the counts come from the window's own DuckDB
+  const counts = page.getByRole('complementary', { name: 'Counts' })
+  await expect(counts.getByRole('button', { name: /page\.view/ })).toBeVisible({ timeout: 30_000 })
+
+  const histogram = page.getByRole('application', { name: /Events over time/ })
+  const box = await histogram.boundingBox()
+  if (box === null) throw new Error('no histogram')
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 40)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 40, { steps: 5 })
+  await page.mouse.up()
+  await expect(page).toHaveURL(/bf=\d+/)
+  await expect(page.getByText('All below is of the selected range')).toBeVisible()
+  await histogram.press('Escape')
+  await expect(page).not.toHaveURL(/bf=/)
+
+  await events.getByRole('row').nth(3).click()
+  const inspector = page.getByRole('complementary', { name: 'Event' })
+  await expect(inspector.getByText(/demo-shop\/0@\d+/)).toBeVisible()
+  await inspector.getByRole('tab', { name: 'Raw bytes' }).click()
+  await expect(inspector.getByRole('region', { name: /Payload, \d+ bytes/ })).toBeVisible()
+
+  await page.getByRole('link', { name: 'Timelines' }).click()
+  await page.getByRole('textbox', { name: 'Find a user' }).fill('u00001')
+  await page.getByRole('option', { name: /u00001/ }).click()
+  const list = page.getByRole('grid', { name: 'Events', exact: true })
+  await expect(list.getByRole('row').nth(3)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.locator('body').press('ArrowRight')
+  await expect(page.getByRole('complementary', { name: 'Event' })).toBeVisible()
+  // a link restores the view
+  await page.reload()
+  await expect(page.getByRole('grid', { name: 'Events', exact: true }).getByRole('row', { selected: true })).toBeVisible()
+  expect(errors).toEqual([])
+})
+
+test('keys: the palette finds screens and users, ? shows the keys', async ({ app: { page } }) => {
+  await page.getByRole('button', { name: 'Open the demo shop' }).click()
+  await expect(page.getByRole('tab', { name: 'Latest events' })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('textbox', { name: 'Command or user' }).fill('SQL')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/#\/sql/)
+  await expect(page.getByRole('table', { name: 'Result' }).getByRole('row').nth(2)).toBeVisible({ timeout: 30_000 })
+  await page.getByRole('button', { name: 'Keys' }).click()
+  await expect(page.getByRole('dialog', { name: 'Keys' }).getByText('Command palette')).toBeVisible()
+})

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '../app/fixture.ts'
+
+/** A file of events in which everything that a record can say says something that should not run. */
+const markup = '<img src=x onerror=alert(1)>'
+const hostile = [
+  { at: '2026-01-01T10:00:00Z', user: markup, type: `${markup} click`, link: 'javascript:alert(1)', text: 'x'.repeat(1_000_000) },
+  { at: '2026-01-01T10:01:00Z', user: 'right\u202eto left', type: 'ansi \u001b[31m red', link: '\u0000\u0007', text: '</script><script>alert(2)</script>' },
+  { at: '2026-01-01T10:02:00Z', user: '=cmd()', type: 'plain', link: 'data:text/html,<script>alert(3)</script>', text: 'ok' },
+]
+
+let folder: string
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'undercurrent-file-'))
+})
+test.afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+test('file: its mapping is guessed and corrected, it is imported, and a user’s timeline is there; the second time it is refused', async ({ app: { page, errors } }) => {
+  const path = join(folder, 'shop.csv')
+  writeFileSync(path, `when,who,what,price\n${Array.from({ length: 40 }, (_, row) => `2026-01-01 10:${String(row).padStart(2, '0')}:00,user-${row % 4},${row % 3 === 0 ? 'cart' : 'view'},${row}.5`).join('\n')}\n`)
+  await page.goto(`${page.url().split('#')[0] ?? ''}#/connect?file=${encodeURIComponent(path)}`)
+  await expect(page.getByRole('combobox', { name: 'Key' })).toHaveValue('who')
+  await expect(page.getByText('every record becomes an event')).toBeVisible()
+  // a wrong choice is shown before anything is stored
+  await page.getByRole('combobox', { name: 'Time', exact: true }).fill('price')
+  await expect(page.getByText(/would be dead letters/)).toBeVisible()
+  await page.getByRole('combobox', { name: 'Time', exact: true }).fill('when')
+  await expect(page.getByText('every record becomes an event')).toBeVisible()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.getByRole('option', { name: /user-1/ }).click()
+  await expect(page.getByText('10 events', { exact: true })).toBeVisible()
+
+  await page.goto(`${page.url().split('#')[0] ?? ''}#/connect?file=${encodeURIComponent(path)}`)
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(page.getByRole('alert')).toBeVisible()
+  await expect(page.getByRole('checkbox', { name: 'import it again all the same' })).toBeVisible()
+  expect(errors).toEqual([])
+})
+
+test('hostile content is text everywhere, nothing runs, and the layout holds', async ({ app: { page, errors } }) => {
+  const path = join(folder, 'hostile.ndjson')
+  writeFileSync(path, hostile.map((event) => JSON.stringify(event)).join('\n'))
+  const dialogs: string[] = []
+  page.on('dialog', (dialog) => {
+    dialogs.push(dialog.message())
+    void dialog.dismiss()
+  })
+  await page.goto(`${page.url().split('#')[0] ?? ''}#/connect?file=${encodeURIComponent(path)}`)
+  await expect(page.getByText('every record becomes an event')).toBeVisible()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.getByRole('option', { name: /onerror/ }).click()
+  await page.getByRole('grid', { name: 'Events', exact: true }).getByRole('row').nth(1).click()
+  const inspector = page.getByRole('complementary', { name: 'Event' })
+  await expect(inspector.getByText(`${markup} click`).first()).toBeVisible()
+  for (const tab of ['Attributes', 'Headers', 'Raw bytes', 'Related', 'Payload']) await inspector.getByRole('tab', { name: tab }).click()
+  for (const screen of ['Live', 'Sequences', 'SQL', 'Connect', 'Timelines']) {
+    await page.getByRole('link', { name: screen }).click()
+    await page.waitForTimeout(400)
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(overflow, `${screen} is wider than the window`).toBeLessThanOrEqual(0)
+    expect(await page.locator('img[src="x"]').count()).toBe(0)
+  }
+  expect(dialogs).toEqual([])
+  expect(errors).toEqual([])
+})
