@@ -19,14 +19,14 @@ test.afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 test('file: its mapping is guessed and corrected, it is imported, and a user’s timeline is there; the second time it is refused', async ({ app: { page, errors } }) => {
   const path = join(folder, 'shop.csv')
-  writeFileSync(path, `when,who,what,price\n${Array.from({ length: 40 }, (_, row) => `2026-01-01 10:${String(row).padStart(2, '0')}:00,user-${row % 4},${row % 3 === 0 ? 'cart' : 'view'},${row}.5`).join('\n')}\n`)
+  writeFileSync(path, `happened_at,user_id,event_type,price\n${Array.from({ length: 40 }, (_, row) => `2026-01-01 10:${String(row).padStart(2, '0')}:00,user-${row % 4},${row % 3 === 0 ? 'cart' : 'view'},${row}.5`).join('\n')}\n`)
   await page.goto(`${page.url().split('#')[0] ?? ''}#/connect?file=${encodeURIComponent(path)}`)
-  await expect(page.getByRole('combobox', { name: 'Key' })).toHaveValue('who')
+  await expect(page.getByRole('combobox', { name: 'Key' })).toHaveValue('user_id')
   await expect(page.getByText('every record becomes an event')).toBeVisible()
   // a wrong choice is shown before anything is stored
   await page.getByRole('combobox', { name: 'Time', exact: true }).fill('price')
   await expect(page.getByText(/would be dead letters/)).toBeVisible()
-  await page.getByRole('combobox', { name: 'Time', exact: true }).fill('when')
+  await page.getByRole('combobox', { name: 'Time', exact: true }).fill('happened_at')
   await expect(page.getByText('every record becomes an event')).toBeVisible()
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await page.getByRole('option', { name: /user-1/ }).click()

@@ -1,0 +1,22 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '../app/fixture.ts'
+
+const screens = ['start', 'connect', 'live', 'timelines', 'sequences', 'sql'] as const
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`accessibility: no screen has a serious fault, ${scheme}`, async ({ app: { page, host } }) => {
+    test.skip(host === 'desktop', 'the same bundle as in the browser, where axe can be given to the page')
+    test.setTimeout(180_000)
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    await page.getByRole('button', { name: 'Open the demo shop' }).click()
+    await expect(page.getByRole('tab', { name: 'Latest events' })).toBeVisible()
+    const base = page.url().split('#')[0] ?? ''
+    for (const screen of screens) {
+      await page.goto(`${base}#/${screen}${screen === 'timelines' ? '?user=u00001' : ''}`)
+      await page.waitForTimeout(2500)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} — ${failureSummary?.slice(0, 300) ?? ''}`) }))
+      expect.soft(serious, `${screen}, ${scheme}`).toEqual([])
+    }
+  })
+}
