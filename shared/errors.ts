@@ -19,6 +19,8 @@ export const ErrorCode = z.enum([
   'INTERNAL',
   'NOT_FOUND',
   'OFFSET_GONE',
+  'SECRET_MISSING',
+  'SECRETS_UNAVAILABLE',
   'STORE_FULL',
   'WORKSPACE_LOCKED',
   'WORKSPACE_NEWER',

@@ -47,7 +47,7 @@ interface Opened {
 async function openBrowser(workspace: string, viewport: { readonly width: number; readonly height: number } | null): Promise<Opened> {
   const server = await serve(workspace)
   const browser = await chromium.launch(chromiumOptions)
-  const page = await browser.newPage({ viewport })
+  const page = await (await browser.newContext({ viewport })).newPage()
   await page.goto(server.url)
   return {
     page,

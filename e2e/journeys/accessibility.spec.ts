@@ -15,7 +15,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await page.goto(`${base}#/${screen}${screen === 'timelines' ? '?user=u00001' : ''}`)
       await page.waitForTimeout(2500)
       const { violations } = await new AxeBuilder({ page }).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} — ${failureSummary?.slice(0, 300) ?? ''}`) }))
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} — ${failureSummary?.slice(0, 420) ?? ''}`) }))
       expect.soft(serious, `${screen}, ${scheme}`).toEqual([])
     }
   })

@@ -30,7 +30,7 @@ test('demo: from the three doors to the live screen, a brush, an event, and its 
 
   await page.getByRole('link', { name: 'Timelines' }).click()
   await page.getByRole('textbox', { name: 'Find a user' }).fill('u00001')
-  await page.getByRole('option', { name: /u00001/ }).click()
+  await page.getByRole('grid', { name: 'Users' }).getByRole('row', { name: /u00001/ }).click()
   const list = page.getByRole('grid', { name: 'Events', exact: true })
   await expect(list.getByRole('row').nth(3)).toBeVisible()
   await page.keyboard.press('Escape')

@@ -29,7 +29,7 @@ test('file: its mapping is guessed and corrected, it is imported, and a user’s
   await page.getByRole('combobox', { name: 'Time', exact: true }).fill('happened_at')
   await expect(page.getByText('every record becomes an event')).toBeVisible()
   await page.getByRole('button', { name: 'Import', exact: true }).click()
-  await page.getByRole('option', { name: /user-1/ }).click()
+  await page.getByRole('grid', { name: 'Users' }).getByRole('row', { name: /user-1/ }).click()
   await expect(page.getByText('10 events', { exact: true })).toBeVisible()
 
   await page.goto(`${page.url().split('#')[0] ?? ''}#/connect?file=${encodeURIComponent(path)}`)
@@ -50,7 +50,7 @@ test('hostile content is text everywhere, nothing runs, and the layout holds', a
   await page.goto(`${page.url().split('#')[0] ?? ''}#/connect?file=${encodeURIComponent(path)}`)
   await expect(page.getByText('every record becomes an event')).toBeVisible()
   await page.getByRole('button', { name: 'Import', exact: true }).click()
-  await page.getByRole('option', { name: /onerror/ }).click()
+  await page.getByRole('grid', { name: 'Users' }).getByRole('row', { name: /onerror/ }).click()
   await page.getByRole('grid', { name: 'Events', exact: true }).getByRole('row').nth(1).click()
   const inspector = page.getByRole('complementary', { name: 'Event' })
   await expect(inspector.getByText(`${markup} click`).first()).toBeVisible()
@@ -58,7 +58,7 @@ test('hostile content is text everywhere, nothing runs, and the layout holds', a
   for (const screen of ['Live', 'Sequences', 'SQL', 'Connect', 'Timelines']) {
     await page.getByRole('link', { name: screen }).click()
     await page.waitForTimeout(400)
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
     expect(overflow, `${screen} is wider than the window`).toBeLessThanOrEqual(0)
     expect(await page.locator('img[src="x"]').count()).toBe(0)
   }

@@ -26,7 +26,7 @@ export async function makeSample(batch: RecordBatch, topic: string, decode: (for
     records.flatMap((record) =>
       record.dead !== undefined
         ? []
-        : [{ key: record.key ?? null, headers: record.headers.map(({ name, value }) => ({ name, value: value ?? null })), brokerTime: record.brokerTime, context: record.context ?? null, data: record.data === undefined ? null : (JSON.parse(record.data) as unknown) }],
+        : [{ key: record.key ?? null, headers: record.headers.map(({ name, value }) => ({ name, value: value ?? null })), brokerTime: record.brokerTime, context: record.context === undefined ? null : (JSON.parse(record.context) as Record<string, unknown>), data: record.data === undefined ? null : (JSON.parse(record.data) as unknown) }],
     ),
     { topic },
   )
@@ -45,7 +45,7 @@ function toRecords(batch: RecordBatch, decoded: readonly Decoded[]): SampleRecor
       headers: (batch.headers[index] ?? []).map((header) => ({ name: header.name, ...(header.value === null ? {} : { value: header.value.toString('utf8') }) })),
     }
     if (made.kind === 'dead') return { ...record, dead: { reason: made.reason, detail: made.detail } }
-    const context = made.context === null ? {} : { context: JSON.parse(made.context) as Record<string, unknown> }
+    const context = made.context === null ? {} : { context: made.context }
     if (made.data !== null) return { ...record, decoder: made.decoder, ...context, data: made.data }
     if (!value) return { ...record, decoder: made.decoder, ...context }
     return isJson(value) ? { ...record, decoder: made.decoder, ...context, data: value.toString('utf8') } : { ...record, dead: explainJson(value) }

@@ -15,7 +15,8 @@ export function serve(service: Service<AbortSignal>, port: Port): void {
 
   port.onClose(() => {
     unsubscribe()
-    for (const controller of running.values()) controller.abort()
+    // a stream whose reader is gone gives its database connection back now, not when somebody asks again
+    for (const id of [...running.keys()]) cancel(id)
   })
   port.onMessage((raw) => {
     const parsed = ClientMessage.safeParse(raw)

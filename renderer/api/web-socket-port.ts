@@ -22,7 +22,15 @@ function webSocketPort(socket: WebSocket): Port {
       if (socket.readyState === WebSocket.OPEN) socket.send(encode(message, encoding))
     },
     onMessage(listener) {
-      socket.onmessage = (event: MessageEvent<ArrayBuffer>) => listener(decode(new Uint8Array(event.data), encoding))
+      socket.onmessage = (event: MessageEvent<ArrayBuffer>) => {
+        try {
+          listener(decode(new Uint8Array(event.data), encoding))
+        } catch (error) {
+          // what cannot be read would leave a question waiting for ever: a new connection asks again
+          socket.close()
+          throw error
+        }
+      }
     },
     onClose(listener) {
       socket.addEventListener('close', () => listener(), { once: true })

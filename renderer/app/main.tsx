@@ -13,7 +13,7 @@ import { detectHost } from '../api/detect-host.ts'
 import { Engine } from '../api/engine.ts'
 import { createQueryClient } from '../api/query-client.ts'
 import { router } from './router.tsx'
-import { theme } from './theme.ts'
+import { readableColors, theme } from './theme.ts'
 import { cspNonce } from '../ui/csp-nonce.ts'
 
 const host = detectHost()
@@ -33,7 +33,7 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={cspNonce}>
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={cspNonce} cssVariablesResolver={readableColors}>
       <QueryClientProvider client={queries}>
         <ApiProvider host={host} engine={engine}>
           <Notifications position="bottom-right" limit={4} />

@@ -65,9 +65,15 @@ export const calls = {
       /** Guessed from a sample where it is left out and the source is new. */
       mapping: Mapping.partial().optional(),
       latenessMs: z.number().int().nonnegative().optional(),
+      /** True remembers the connection's secrets for `tail.again`, or refuses to start; false forgets them. */
+      remember: z.boolean().optional(),
     }),
     output: z.object({ sources: z.array(z.string()) }),
   },
+  /** Follows a topic's source again from where it left off, with its stored connection and the remembered secrets. */
+  'tail.again': { input: z.object({ source: z.string() }), output: none },
+  /** Whether secrets can be remembered by this host, and if not, why. */
+  'secrets.status': { input: none, output: z.object({ available: z.boolean(), reason: z.string().optional() }) },
   'tail.stop': { input: z.object({ source: z.string() }), output: none },
   'tail.pause': { input: z.object({ source: z.string() }), output: none },
   'tail.resume': { input: z.object({ source: z.string() }), output: none },

@@ -10,8 +10,8 @@ export const SampleRecord = z.object({
   key: z.string().optional(),
   headers: z.array(z.object({ name: z.string(), value: z.string().optional() })),
   decoder: Decoder.optional(),
-  /** CloudEvents attributes. */
-  context: z.record(z.string(), z.unknown()).optional(),
+  /** JSON text of the CloudEvents attributes. */
+  context: z.string().optional(),
   /** JSON text of the decoded payload. */
   data: z.string().optional(),
   dead: z.object({ reason: DeadReason, detail: z.string() }).optional(),

@@ -47,7 +47,10 @@ function formOfTime(path: string, records: readonly SampleRecord[]): TimeFormat 
 
 function valueAt(path: FieldPath, { data, headers, context }: SampleRecord): string | undefined {
   if (path.from === 'header') return headers.find(({ name }) => name === path.name)?.value
-  if (path.from === 'ce') return context?.[path.name] === undefined ? undefined : String(context[path.name])
+  if (path.from === 'ce') {
+    const value = context === undefined ? undefined : (JSON.parse(context) as Readonly<Record<string, unknown>>)[path.name]
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
+  }
   if (path.from !== 'payload' || data === undefined) return undefined
   let value: unknown = JSON.parse(data)
   for (const step of path.steps) {

@@ -44,5 +44,5 @@ function textOf(value: unknown): string {
 
 function toDecoded({ decoder, data, context, dead }: SampleRecord): Decoded {
   if (dead !== undefined) return { kind: 'dead', reason: dead.reason, detail: dead.detail, schema: null }
-  return { kind: 'event', decoder: decoder ?? 'json', data: data ?? null, context: context === undefined ? null : JSON.stringify(context), schema: null }
+  return { kind: 'event', decoder: decoder ?? 'json', data: data ?? null, context: context ?? null, schema: null }
 }

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -58,13 +60,10 @@ async function enter(url: string): Promise<string> {
   return (await fetch(url, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] ?? ''
 }
 
-function send(url: string, cookie: string, body: string | Buffer<ArrayBuffer>): Promise<Response> {
-  const { origin } = new URL(url)
-  return fetch(`${origin}/upload?name=a.csv`, { method: 'POST', headers: { Cookie: cookie, Origin: origin, 'x-undercurrent': '1' }, body })
-}
-
 async function upload(url: string, cookie: string): Promise<string> {
-  return ((await (await send(url, cookie, 'a')).json()) as { readonly path: string }).path
+  const { origin } = new URL(url)
+  const response = await fetch(`${origin}/upload?name=a.csv`, { method: 'POST', headers: { Cookie: cookie, Origin: origin, 'x-undercurrent': '1' }, body: 'a' })
+  return ((await response.json()) as { readonly path: string }).path
 }
 
 describe('undercurrent serve', () => {
@@ -141,12 +140,17 @@ describe('undercurrent serve', () => {
 
 // elsewhere there is no such limit
 describe.skipIf(process.platform === 'win32')('undercurrent serve where the disk refuses the rest of a file', () => {
-  it('says so, keeps nothing of it, and takes the next one', async () => {
+  it('says so to a browser, which sends all before it listens, keeps nothing of it, and takes the next one', async () => {
     const running = run('/bin/sh', ['-c', 'ulimit -f 16384; exec "$0" "$@"', process.execPath, program, 'serve', '--json'])
     const url = await urlOf(running)
     const cookie = await enter(url)
-    const refused = await send(url, cookie, Buffer.alloc(60_000_000))
-    expect([refused.status, await refused.text()]).toEqual([500, expect.stringContaining('EFBIG')])
+    const { origin } = new URL(url)
+    const sent = request(`${origin}/upload?name=large.csv`, { method: 'POST', headers: { Cookie: cookie, Origin: origin, 'x-undercurrent': '1' } })
+    const response = once(sent, 'response') as Promise<[IncomingMessage]>
+    sent.end(Buffer.alloc(60_000_000))
+    await once(sent, 'finish')
+    const [refused] = await response
+    expect([refused.statusCode, await text(refused)]).toEqual([500, expect.stringContaining('EFBIG')])
     const path = await upload(url, cookie)
     expect(readdirSync(join(folder, 'tmp'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))).toEqual([path])
   })

@@ -22,18 +22,16 @@ export function serveCommand(): Command {
 }
 
 /**
- * Serves a workspace until the process is asked to end. `why` is said first: it tells why there is no window. `prepare` is
- * done before the link is shown.
+ * Serves a workspace until the process is asked to end. `prepare` is done before the link is shown.
  *
  * @throws AppError as {@link startServer} does; whatever `prepare` throws, with the workspace closed
  */
-export async function serveUntilStopped({ workspace, port, open = false, json = false, why }: Options & { readonly why?: string }, prepare?: (server: Server) => Promise<void>): Promise<void> {
+export async function serveUntilStopped({ workspace, port, open = false, json = false }: Options, prepare?: (server: Server) => Promise<void>): Promise<void> {
   const server = await startServer({ workspace, port, version: appVersion })
   const stopped = stopSignal()
   let signal: NodeJS.Signals
   try {
     await prepare?.(server)
-    if (why !== undefined) printNote(why)
     const show = (url: string, text = url): Promise<void> => printLine(json ? toJsonLine({ url }) : text)
     await show(server.url, `Undercurrent is open at ${server.url}\n(the link works once; Enter prints another, Ctrl+C ends)`)
     createInterface({ input: process.stdin }).on('line', () => void show(server.newLink()))

@@ -59,9 +59,12 @@ function enter(request: IncomingMessage, response: ServerResponse, gate: Gate, t
 async function takeUpload(request: IncomingMessage, response: ServerResponse, gate: Gate, uploads: Uploads): Promise<void> {
   // another origin cannot send this header without being asked first, which nobody answers here
   if (!gate.isFromThisOrigin(request) || request.headers['x-undercurrent'] !== '1') { say(response, 403, 'Files are taken from the app only.'); return }
-  // a body that is not read to its end must not take the connection with it, over which the reason is told
-  const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
-  sendJson(response, { path: await uploads.take(body, queryOf(request).get('name') ?? 'file') })
+  try {
+    sendJson(response, { path: await uploads.take(request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>, queryOf(request).get('name') ?? 'file') })
+  } finally {
+    // browsers send all before they listen, so where the disk refuses the rest it is read all the same
+    request.resume()
+  }
 }
 
 function sendJson(response: ServerResponse, value: object): void {

@@ -6,6 +6,8 @@ export interface Strips {
   /** Milliseconds or steps from each user's zero, ascending inside a user. */
   readonly positions: Float64Array
   readonly rows: Int32Array
+  /** How many types there are. */
+  readonly types: number
   /** In steps each event is a block as wide as a step; in time each is a moment. */
   readonly scale: 'time' | 'step'
 }
@@ -103,13 +105,11 @@ function setMost(mark: Mark, type: Int32Array, count: Int32Array, start: number,
 
 /** The mark at a pixel of a user's row, or the nearest within `reach` pixels. */
 export function markAt(strips: Strips, user: number, grid: Grid, x: number, reach: number): Mark | undefined {
-  const types = strips.sequences.type
   let best: Mark | undefined
   let nearest = reach
   const around = { ...grid, from: grid.from + (x - reach - grid.mark) / grid.scale, to: grid.from + (x + reach + 1) / grid.scale }
   const shift = (around.from - grid.from) * grid.scale
-  const tally = new Int32Array(types.reduce((largest, one) => Math.max(largest, one), 0) + 1)
-  eachMark(strips, user, around, tally, (mark) => {
+  eachMark(strips, user, around, new Int32Array(strips.types), (mark) => {
     const [left, right] = [mark.x + shift, mark.end + shift]
     const away = x < left ? left - x : x >= right ? x - right : -1
     if (away >= nearest) return

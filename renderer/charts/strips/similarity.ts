@@ -6,7 +6,7 @@ const mostColumns = 1024
 /** Parts this small are only sorted; deeper than this, what is left is. */
 const smallest = 3
 const deepest = 40
-const mostRounds = 14
+const mostRounds = 6
 
 /**
  * Users in an order in which alike sequences lie together: the same sequences always side by side. Each sequence becomes
@@ -14,9 +14,9 @@ const mostRounds = 14
  * mean along the direction in which they differ most, and the halves again (principal direction divisive partitioning;
  * Boley, "Principal Direction Divisive Partitioning", Data Mining and Knowledge Discovery 2, 1998); of two halves the one
  * comes first that is nearer to what lies before it, so that neighbors across a cut are alike too. Work grows as
- * n log n; the same events give the same order, in whatever order the users came. Users without an event come last.
+ * n log n; the same events give the same order, in whatever order the users came. Users without a variant come last.
  */
-export function similarityOrder(sequences: Sequences, { ranked, of }: Variants): Int32Array {
+export function similarityOrder(sequences: Pick<Sequences, 'starts' | 'type'>, { ranked, of }: Variants): Int32Array {
   const variants = ranked.map((_, variant) => variant).sort((a, b) => compareSequences(sequences, (ranked[a] as { readonly user: number }).user, (ranked[b] as { readonly user: number }).user))
   const profiles = new Profiles(sequences, variants.map((variant) => (ranked[variant] as { readonly user: number }).user))
   const places = new Int32Array(ranked.length)
@@ -35,7 +35,7 @@ class Profiles {
   private readonly order: Int32Array
   private readonly scores: Float64Array
 
-  constructor({ starts, type }: Sequences, users: readonly number[]) {
+  constructor({ starts, type }: Pick<Sequences, 'starts' | 'type'>, users: readonly number[]) {
     const grams = new Map<number, number>()
     const most = 1 + type.reduce((largest, one) => Math.max(largest, one), 0)
     const columns: number[] = []

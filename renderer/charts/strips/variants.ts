@@ -13,19 +13,19 @@ export interface Variant {
 export interface Variants {
   /** The most common first; among equals the shorter, then the one that comes first. */
   readonly ranked: readonly Variant[]
-  /** The place in `ranked` of each user's sequence; -1 where a user has no event. */
+  /** The place in `ranked` of each user's sequence; -1 for a user that has no event or is not wanted. */
   readonly of: Int32Array
 }
 
-/** Groups users by their exact sequence of types. `names` are the types by their places. */
-export function variantsOf(sequences: Sequences, names: readonly string[]): Variants {
+/** Groups the users that `isWanted` by their exact sequence of types. `names` are the types by their places. */
+export function variantsOf(sequences: Sequences, names: readonly string[], isWanted: (user: number) => boolean = () => true): Variants {
   const hashes = Int32Array.from(names, hashText)
   const groups: { readonly id: string; readonly user: number; users: number }[] = []
   const byId = new Map<string, number[]>()
   const of = new Int32Array(usersOf(sequences)).fill(-1)
   const lengthOf = (user: number): number => (sequences.starts[user + 1] as number) - (sequences.starts[user] as number)
   for (let user = 0; user < of.length; user++) {
-    if (lengthOf(user) === 0) continue
+    if (lengthOf(user) === 0 || !isWanted(user)) continue
     const id = sequenceId(sequences, user, hashes)
     const alike = byId.get(id) ?? []
     byId.set(id, alike)
@@ -49,7 +49,7 @@ export function variantsOf(sequences: Sequences, names: readonly string[]): Vari
 }
 
 /** Orders two users by their types: 0 only where the sequences are the same. */
-export function compareSequences({ starts, type }: Sequences, one: number, other: number): number {
+export function compareSequences({ starts, type }: Pick<Sequences, 'starts' | 'type'>, one: number, other: number): number {
   const [a, b] = [starts[one] as number, starts[other] as number]
   const lengths = [(starts[one + 1] as number) - a, (starts[other + 1] as number) - b] as const
   for (let step = 0; step < Math.min(...lengths); step++) {

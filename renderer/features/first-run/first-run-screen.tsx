@@ -38,7 +38,7 @@ export function FirstRunScreen(): ReactNode {
           <Door icon={IconPlugConnected} title="Connect to Kafka" text="Tails topics from wherever you say. Nothing is written to the broker: no consumer group, no committed offset." action={<Button variant="default" component={Link} to="/connect" fullWidth>Connect…</Button>} />
         </SimpleGrid>
         <FailureNote error={problem ?? start.error} />
-        <Text size="xs" c="dimmed" ta="center">All of it stays on this machine, in one folder. <Anchor component={Link} to="/live" size="xs">Look around in the empty workspace</Anchor></Text>
+        <Text size="xs" c="dimmed" ta="center">All of it stays on this machine, in one folder. <Anchor component={Link} to="/live" size="xs" underline="always">Look around in the empty workspace</Anchor></Text>
       </Stack>
     </Center>
   )

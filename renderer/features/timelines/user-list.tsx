@@ -70,21 +70,21 @@ export function UserList({ chosen, pinned, onChoose, onPin }: { readonly chosen:
         </Group>
         <FailureNote error={error} onRetry={() => void refetch()} />
       </Stack>
-      <div ref={scroller} className={classes.scroller} role="listbox" aria-label="Users" tabIndex={0}>
+      <div ref={scroller} className={classes.scroller} role="grid" aria-label="Users" tabIndex={0}>
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {items.map((item) => {
             const user = users[item.index]
             if (user === undefined) return null
             const isPinned = pinned.includes(user.key)
             return (
-              <div key={user.key} className={classes.user} style={{ transform: `translateY(${item.start}px)` }} role="option" aria-selected={user.key === chosen} onClick={() => onChoose(user.key)}>
-                <Stack gap={0} style={{ minWidth: 0, flex: 1 }}>
+              <div key={user.key} className={classes.user} style={{ transform: `translateY(${item.start}px)` }} role="row" aria-selected={user.key === chosen} onClick={() => onChoose(user.key)}>
+                <Stack gap={0} style={{ minWidth: 0, flex: 1 }} role="gridcell">
                   <Text size="sm" className="one-line">{safeText(user.key, 100)}</Text>
                   <Text size="xs" c="dimmed" className="one-line numeric">{formatShort(user.events)} events · <TimeText time={user.last} /></Text>
                 </Stack>
-                <Tooltip label={isPinned ? 'Take out of the comparison' : 'Compare with others'}>
+                <div role="gridcell"><Tooltip label={isPinned ? 'Take out of the comparison' : 'Compare with others'}>
                   <ActionIcon size="sm" variant="subtle" color={isPinned ? 'teal' : 'gray'} tabIndex={-1} onClick={(event) => { event.stopPropagation(); onPin(user.key) }} aria-label={`${isPinned ? 'Unpin' : 'Pin'} ${safeText(user.key, 60)}`}>{isPinned ? <IconPinFilled size={15} /> : <IconPin size={15} />}</ActionIcon>
-                </Tooltip>
+                </Tooltip></div>
               </div>
             )
           })}
