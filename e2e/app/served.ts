@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
 
-const commandLine = fileURLToPath(new URL('../../build/electron/hosts/undercurrent.js', import.meta.url))
+/** Tests and benches run in the app's folder. */
+const commandLine = resolve('build/electron/hosts/undercurrent.js')
 
 /** A running `undercurrent serve`, as its user starts it. */
 export interface Served {

@@ -23,7 +23,7 @@ export const desktopAvailability: Availability =
 export interface Desktop {
   readonly app: ElectronApplication
   readonly page: Page
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Starts the app on a workspace and waits for its window. */

@@ -7,7 +7,9 @@ import { DemoRun } from './runs/demo-run.ts'
 import { FileImports } from './runs/file-imports.ts'
 import { KafkaTails } from './runs/kafka-tails.ts'
 import { Redecoding } from './runs/redecoding.ts'
+import { RememberedConnections } from './runs/remembered-connection.ts'
 import { Runs } from './runs/runs.ts'
+import { noSecrets, type Secrets } from './secrets.ts'
 import { readTimeline, readSlice, readVolume } from './store/read-events.ts'
 import { readSequences } from './store/read-sequences.ts'
 import { Store } from './store/store.ts'
@@ -18,14 +20,17 @@ export interface Engine extends Service<AbortSignal> {
   close(): Promise<void>
 }
 
+const nowhere = noSecrets('only the desktop app can reach the keyring of the system.')
+
 type Listener = <N extends EventName>(name: N, value: EventValue<N>) => void
 
 /**
  * Opens a workspace, creating it where there is none.
  *
+ * @param options.secrets where passwords are remembered; nowhere, unless the host has a place for them
  * @throws AppError WORKSPACE_LOCKED when another process has it open, WORKSPACE_NEWER, WORKSPACE_UNUSABLE
  */
-export async function openEngine({ workspace }: { readonly workspace: string }): Promise<Engine> {
+export async function openEngine({ workspace, secrets = nowhere }: { readonly workspace: string; readonly secrets?: Secrets }): Promise<Engine> {
   const store = await Store.open(workspace)
   const listeners = new Set<Listener>()
   const emit: Listener = (name, value) => {
@@ -34,12 +39,12 @@ export async function openEngine({ workspace }: { readonly workspace: string }):
   const runs = new Runs(store, emit)
   const keeper = new Keeper(workspace, store)
   const redecoding = new Redecoding(store, runs, emit)
-  const tails = new KafkaTails(store, runs, redecoding)
+  const tails = new KafkaTails(store, runs, redecoding, new RememberedConnections(secrets))
   const files = new FileImports(store, runs)
   const demo = new DemoRun(workspace, store, runs)
   await keeper.start()
 
-  const calls: CallHandlers<AbortSignal> = createHandlers({ store, runs, tails, files, demo, keeper, redecoding, behaviors: new Behaviors(store) })
+  const calls: CallHandlers<AbortSignal> = createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, behaviors: new Behaviors(store) })
   const streams: StreamHandlers<AbortSignal> = {
     'timeline.events': (input, signal) => readTimeline(store.database, input, signal),
     'events.slice': (input, signal) => readSlice(store.database, input, signal),

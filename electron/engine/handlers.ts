@@ -10,6 +10,7 @@ import type { FileImports } from './runs/file-imports.ts'
 import type { KafkaTails } from './runs/kafka-tails.ts'
 import type { Redecoding } from './runs/redecoding.ts'
 import type { Runs } from './runs/runs.ts'
+import type { Secrets } from './secrets.ts'
 import { diagnose } from './sources/kafka/diagnose.ts'
 import { topicStats } from './sources/kafka/topic-stats.ts'
 import { listTopics } from './sources/kafka/topics.ts'
@@ -23,6 +24,7 @@ import type { Store } from './store/store.ts'
 
 interface Parts {
   readonly store: Store
+  readonly secrets: Secrets
   readonly runs: Runs
   readonly tails: KafkaTails
   readonly files: FileImports
@@ -33,7 +35,7 @@ interface Parts {
 }
 
 /** The engine's answer to every call of the contract. */
-export function createHandlers({ store, runs, tails, files, demo, keeper, redecoding, behaviors }: Parts): CallHandlers<AbortSignal> {
+export function createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, behaviors }: Parts): CallHandlers<AbortSignal> {
   const { database } = store
   const named = (name: string): StoredSource => {
     const source = store.findSource(name)
@@ -58,6 +60,11 @@ export function createHandlers({ store, runs, tails, files, demo, keeper, redeco
     'topic.stats': ({ connection, topic }) => topicStats(connection, topic),
 
     'tail.start': async (input) => ({ sources: await tails.start(input) }),
+    'tail.again': async ({ source }) => {
+      await tails.again(named(source))
+      return {}
+    },
+    'secrets.status': () => secrets.status(),
     'tail.stop': async ({ source }) => {
       await runs.get(source).stop()
       return {}

@@ -1,11 +1,12 @@
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readArguments } from './arguments.ts'
 
 describe('the arguments of the app', () => {
   it('are found among those of Chromium', () => {
-    expect(readArguments(['electron', '--no-sandbox', '.', '--workspace', '/w', '--profile=/p', '--demo', 'a.csv'], false)).toEqual({ workspace: '/w', profile: '/p', demo: true, file: 'a.csv' })
+    expect(readArguments(['electron', '--no-sandbox', '.', '--workspace', '/w', '--profile=/p', '--demo', 'a.csv'], false)).toEqual({ workspace: '/w', profile: '/p', demo: true, file: resolve('a.csv') })
   })
   it('of a packaged app do not name its folder', () => {
-    expect(readArguments(['/opt/undercurrent', 'a.csv'], true)).toEqual({ workspace: undefined, profile: undefined, demo: false, file: 'a.csv' })
+    expect(readArguments(['/opt/undercurrent', 'a.csv'], true)).toEqual({ workspace: undefined, profile: undefined, demo: false, file: resolve('a.csv') })
   })
 })

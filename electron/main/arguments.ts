@@ -1,23 +1,29 @@
-/** What the app was started with. */
-export interface Arguments {
-  readonly workspace: string | undefined
-  readonly profile: string | undefined
-  /** Whether the demo shop is to run in the workspace. */
-  readonly demo: boolean
-  /** A file to import, or a folder to open. */
-  readonly file: string | undefined
-}
+import { resolve } from 'node:path'
+import { z } from 'zod'
 
-/** Reads `--workspace DIR`, `--profile DIR` and a file. Switches of Chromium and the path of the app itself are passed over. */
-export function readArguments(argv: readonly string[], isPackaged = process.argv[0] !== undefined && !/electron(\.exe)?$/i.test(process.argv[0])): Arguments {
+/** What the app was started with; a second start sends it to the first. Paths are absolute. */
+export const Arguments = z.object({
+  workspace: z.string().optional(),
+  profile: z.string().optional(),
+  /** Whether the demo shop is to run in the workspace. */
+  demo: z.boolean(),
+  /** A file to import, or a folder to open. */
+  file: z.string().optional(),
+})
+export type Arguments = z.infer<typeof Arguments>
+
+/**
+ * Reads `--workspace DIR`, `--profile DIR`, `--demo` and a file. Switches of Chromium and, unless the
+ * app is packaged, the folder of the app itself are passed over.
+ */
+export function readArguments(argv: readonly string[], isPackaged: boolean): Arguments {
   const rest = argv.slice(1)
   const value = (name: string): string | undefined => {
     const at = rest.indexOf(name)
     return rest.find((text) => text.startsWith(`${name}=`))?.slice(name.length + 1) ?? (at === -1 ? undefined : rest[at + 1])
   }
-  const workspace = value('--workspace')
-  const profile = value('--profile')
+  const path = (text: string | undefined): string | undefined => (text === undefined || text === '' ? undefined : resolve(text))
   const plain = rest.filter((text, index) => !text.startsWith('-') && !['--workspace', '--profile'].includes(rest[index - 1] ?? ''))
   // in development the first plain argument is the folder of the app
-  return { workspace, profile, demo: rest.includes('--demo'), file: plain[isPackaged ? 0 : 1] }
+  return { workspace: path(value('--workspace')), profile: path(value('--profile')), demo: rest.includes('--demo'), file: path(plain[isPackaged ? 0 : 1]) }
 }

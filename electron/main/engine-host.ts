@@ -1,63 +1,52 @@
 import type { MessagePortMain } from 'electron'
-import type { Port } from '../../shared/contract/port.ts'
-import type { Service } from '../../shared/contract/service.ts'
-import { fromFailure, toFailure, type Failure } from '../../shared/errors.ts'
+import { toFailure, type Failure } from '../../shared/errors.ts'
 import { runDemoShop } from '../engine/demo-workspace.ts'
 import { openEngine, type Engine } from '../engine/engine.ts'
+import type { Secrets } from '../engine/secrets.ts'
 import { serve } from '../ipc/serve.ts'
+import { electronPort } from './electron-port.ts'
 import type { ToEngine } from './engine-messages.ts'
-import { exactBytes } from './exact-bytes.ts'
+import { failingService } from './failing-service.ts'
+import { connectSecrets } from './secret-port.ts'
+
+type Opened = { readonly engine: Engine } | { readonly failure: Failure }
 
 /** The process of the engine: one workspace, served to windows over ports of their own. */
-let opened: Promise<Engine | Failure> | undefined
+let opened: Promise<Opened> | undefined
 
-process.parentPort.on('message', ({ data, ports }) => {
+process.parentPort.on('message', ({ data, ports: [port] }) => {
   const message = data as ToEngine
-  if (message.kind === 'open') opened = open(message.workspace, message.demo)
-  else if (message.kind === 'close') void close()
-  else for (const port of ports) void servePort(port)
+  if (message.kind === 'close') void close()
+  else if (port === undefined) throw new Error(`${message.kind} came without its port`)
+  else if (message.kind === 'open') opened = open(message.workspace, message.demo, connectSecrets(electronPort(port)))
+  else void servePort(port)
 })
 
-async function open(workspace: string, demo: boolean): Promise<Engine | Failure> {
+async function open(workspace: string, demo: boolean, secrets: Secrets): Promise<Opened> {
+  let engine: Engine | undefined
   try {
-    const engine = await openEngine({ workspace })
+    engine = await openEngine({ workspace, secrets })
     if (demo) await runDemoShop(engine)
-    return engine
+    return { engine }
   } catch (error) {
-    return toFailure(error)
+    await engine?.close()
+    return { failure: toFailure(error) }
   }
 }
 
 async function servePort(port: MessagePortMain): Promise<void> {
-  const engine = await opened
-  if (engine === undefined) { port.close(); return }
-  serve('code' in engine ? failing(engine) : engine, toPort(port))
+  if (opened === undefined) throw new Error('a port came before its workspace')
+  const answer = await opened
+  serve('engine' in answer ? answer.engine : failingService(answer.failure), electronPort(port))
 }
 
 async function close(): Promise<void> {
-  const engine = await opened
-  if (engine !== undefined && !('code' in engine)) await engine.close()
-  process.exit(0)
-}
-
-/** A workspace that cannot be opened answers every question with the reason. */
-function failing(failure: Failure): Service<AbortSignal> {
-  const fail = (): never => {
-    throw fromFailure(failure)
-  }
-  return { calls: new Proxy({}, { get: () => fail }) as Service<AbortSignal>['calls'], streams: new Proxy({}, { get: () => fail }) as Service<AbortSignal>['streams'], subscribe: () => () => undefined }
-}
-
-function toPort(port: MessagePortMain): Port {
-  return {
-    post: (message) => port.postMessage(exactBytes(message)),
-    onMessage(listener) {
-      port.on('message', ({ data }) => listener(data))
-      port.start()
-    },
-    onClose(listener) {
-      port.once('close', () => listener())
-    },
-    close: () => port.close(),
+  try {
+    const answer = await opened
+    if (answer !== undefined && 'engine' in answer) await answer.engine.close()
+    process.exit()
+  } catch (error) {
+    console.error(error)
+    process.exit(1)
   }
 }

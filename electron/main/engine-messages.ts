@@ -1,2 +1,5 @@
-/** What the shell and the process of the engine say to each other; all else goes over the window's own port. */
+/**
+ * What the shell says to the process of the engine; all else goes over ports. With `open` comes the port to the shell's
+ * secrets, with `port` a window's own.
+ */
 export type ToEngine = { readonly kind: 'open'; readonly workspace: string; readonly demo: boolean } | { readonly kind: 'port' } | { readonly kind: 'close' }

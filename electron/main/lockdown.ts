@@ -1,5 +1,6 @@
-import { app, session, shell, type WebContents } from 'electron'
-import { appOrigin } from './origin.ts'
+import { app, session, type WebContents } from 'electron'
+import { openOutside } from './open-outside.ts'
+import { isOwn } from './origin.ts'
 
 /** What a page may be given though it asks: nothing but writing to the clipboard, which "copy" needs. */
 const permitted = new Set(['clipboard-sanitized-write'])
@@ -13,7 +14,7 @@ export function lockDown(): void {
 }
 
 function lockContents(contents: WebContents): void {
-  contents.on('will-navigate', (event) => {
+  contents.on('will-frame-navigate', (event) => {
     if (!isOwn(event.url)) event.preventDefault()
   })
   contents.on('will-redirect', (event) => {
@@ -21,13 +22,7 @@ function lockContents(contents: WebContents): void {
   })
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
-    // documentation and the like opens in the system's browser, and only over https
-    if (URL.canParse(url) && new URL(url).protocol === 'https:') void shell.openExternal(url)
+    void openOutside(url)
     return { action: 'deny' }
   })
-}
-
-/** Whether a URL is the app's own page. */
-export function isOwn(url: string): boolean {
-  return url === appOrigin || url.startsWith(`${appOrigin}/`)
 }

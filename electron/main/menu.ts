@@ -8,8 +8,8 @@ export interface MenuActions {
   readonly openRecent: (path: string) => void
 }
 
-/** The application menu, after the customs of the platform. */
-export function buildMenu(recent: readonly string[], { command, openWorkspace, openRecent }: MenuActions): Menu {
+/** Sets the application menu, after the customs of the platform. */
+export function setMenu(recent: readonly string[], { command, openWorkspace, openRecent }: MenuActions): void {
   const isMac = process.platform === 'darwin'
   const to = (label: string, name: MenuCommand, accelerator: string): MenuItemConstructorOptions => ({ label, accelerator, click: () => command(name) })
   const template: MenuItemConstructorOptions[] = [
@@ -18,7 +18,7 @@ export function buildMenu(recent: readonly string[], { command, openWorkspace, o
       label: '&File',
       submenu: [
         { label: 'Open workspace…', accelerator: 'CmdOrCtrl+O', click: openWorkspace },
-        { label: 'Open recent', submenu: recent.length === 0 ? [{ label: 'None yet', enabled: false }] : recent.map((path) => ({ label: path, click: () => openRecent(path) })) },
+        { label: 'Open recent', submenu: recent.length === 0 ? [{ label: 'None yet', enabled: false }] : recent.map((path) => ({ label: isMac ? path : path.replaceAll('&', '&&'), click: () => openRecent(path) })) },
         { type: 'separator' },
         to('Import file…', 'import', 'CmdOrCtrl+I'),
         to('Connect…', 'connect', 'CmdOrCtrl+N'),
@@ -34,5 +34,5 @@ export function buildMenu(recent: readonly string[], { command, openWorkspace, o
     { role: 'windowMenu' },
     { role: 'help', submenu: [to('Keys', 'keys', 'CmdOrCtrl+/')] },
   ]
-  return Menu.buildFromTemplate(template)
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { protocol, session } from 'electron'
 import { readRendererFile } from '../web/renderer-files.ts'
-import { appOrigin, scheme } from './origin.ts'
+import { isOwn, scheme } from './origin.ts'
 
 const renderer = fileURLToPath(new URL('../../renderer/', import.meta.url))
 
@@ -13,9 +13,8 @@ export function registerScheme(): void {
 /** Answers requests of the app's own scheme from the built renderer, and lets nothing else out. */
 export function serveRenderer(): void {
   protocol.handle(scheme, async (request) => {
-    const url = new URL(request.url)
-    if (url.origin !== 'null' && `${url.protocol}//${url.host}` !== appOrigin) return new Response('There is no such page.', { status: 404 })
-    const { status, headers, body } = await readRendererFile(renderer, url.pathname)
+    if (!isOwn(request.url)) return new Response('There is no such page.', { status: 404 })
+    const { status, headers, body } = await readRendererFile(renderer, new URL(request.url).pathname)
     return new Response(new Uint8Array(body), { status, headers: { ...headers } })
   })
   // the window needs nothing from any network: whatever asks for it is refused

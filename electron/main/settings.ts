@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { RecentWorkspace, Theme } from '../../shared/contract/shell.ts'
+import { writePrivateFile } from './private-file.ts'
 
 const Bounds = z.object({ x: z.number(), y: z.number(), width: z.number().min(400), height: z.number().min(300), maximized: z.boolean() })
 export type Bounds = z.infer<typeof Bounds>
@@ -32,7 +33,7 @@ export class SettingsFile {
   /** Changes parts and writes them down. @throws Error when the profile cannot be written */
   change(part: Partial<Settings>): void {
     this.current = { ...this.current, ...part }
-    writeFileSync(this.path, `${JSON.stringify(this.current, null, 2)}\n`, { mode: 0o600 })
+    writePrivateFile(this.path, `${JSON.stringify(this.current, null, 2)}\n`)
   }
 
   /** Puts a workspace in front of the recent ones. */

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { shellCalls, type ShellCallName, type ShellCallOutput } from '../../shared/contract/shell.ts'
 import { AppError, toFailure } from '../../shared/errors.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { isOwn } from './lockdown.ts'
+import { isOwn } from './origin.ts'
 
 /** Answers every call of the shell. Total by construction: a missing handler does not compile. */
 export type ShellHandlers = { readonly [N in ShellCallName]: (input: z.output<(typeof shellCalls)[N]['input']>) => Promise<ShellCallOutput<N>> }

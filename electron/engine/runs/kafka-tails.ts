@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts'
 import { decodeBatch } from './decode-batch.ts'
 import { adoptTypes, completeMapping, overlay, sampleSize } from './complete-mapping.ts'
 import type { Redecoding } from './redecoding.ts'
+import type { RememberedConnections } from './remembered-connection.ts'
 import type { Runs } from './runs.ts'
 
 /** A topic's default lateness: events that come more than a minute behind the newest of their partition are late. */
@@ -22,11 +23,13 @@ export class KafkaTails {
   private readonly store: Store
   private readonly runs: Runs
   private readonly redecoding: Redecoding
+  private readonly remembered: RememberedConnections
 
-  constructor(store: Store, runs: Runs, redecoding: Redecoding) {
+  constructor(store: Store, runs: Runs, redecoding: Redecoding, remembered: RememberedConnections) {
     this.store = store
     this.runs = runs
     this.redecoding = redecoding
+    this.remembered = remembered
   }
 
   /** Looks at a topic's newest records without storing anything. */
@@ -39,13 +42,29 @@ export class KafkaTails {
   /** Starts one tail a topic; a topic that is new to the workspace becomes a source. @returns the sources' names */
   async start(input: CallInput<'tail.start'>): Promise<string[]> {
     for (const topic of input.topics) this.runs.ensureFree(topic)
+    if (input.remember === true) await this.remembered.ensureAvailable()
     const sources: StoredSource[] = []
     for (const topic of input.topics) sources.push(await this.source(input, topic))
+    // a new topic has been looked into by now, so its secrets are known to be right
+    if (input.remember === true) await this.remembered.remember(input.connection)
+    if (input.remember === false) await this.remembered.forget(input.connection)
     for (const source of sources) this.run(input, source)
     return sources.map(({ name }) => name)
   }
 
-  private run(input: CallInput<'tail.start'>, source: StoredSource): void {
+  /**
+   * Follows a source's topic again, as it was reached the last time.
+   *
+   * @throws AppError SECRET_MISSING when that takes a secret that is not remembered, BAD_REQUEST for another kind of source
+   */
+  async again(source: StoredSource): Promise<void> {
+    if (source.kind !== 'kafka' || source.connection === undefined) throw new AppError('BAD_REQUEST', `${source.name} is not read from Kafka.`)
+    this.runs.ensureFree(source.name)
+    // every partition that was there has its place by now; what is new since then is read whole
+    this.run({ connection: await this.remembered.restore(source.connection), start: { at: 'beginning' }, end: { at: 'never' } }, source)
+  }
+
+  private run(input: Pick<CallInput<'tail.start'>, 'connection' | 'start' | 'end'>, source: StoredSource): void {
     const registry = input.connection.registry
     const decoder = createDecoder({ format: source.format, registry })
     const tail = new KafkaTail({

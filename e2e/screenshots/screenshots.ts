@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { chromium, type Browser } from '@playwright/test'
+import { chromiumOptions } from '../app/chromium.ts'
+import { serve } from '../app/served.ts'
+
+/** `npm run screenshots`: every screen, light and dark, on the demo shop and, where it is at hand, on REES46. */
+const folder = resolve('.cache/screenshots')
+/** The ones that the README shows, by their names. */
+const shown = new Set(['demo-live-light', 'demo-timelines-dark', 'demo-sequences-light', 'rees46-connect-light'])
+const rees46 = join(process.env.UNDERCURRENT_DATA ?? '../shared/data', 'rees46/events.csv')
+
+interface Shot {
+  readonly name: string
+  readonly route: string
+  /** How long the screen takes to come to rest, in milliseconds. */
+  readonly rest: number
+}
+
+const demoShots: readonly Shot[] = [
+  { name: 'connect', route: '/connect', rest: 1500 },
+  { name: 'live', route: '/live', rest: 6000 },
+  { name: 'timelines', route: '/timelines?user=u00001&event=12', rest: 3000 },
+  { name: 'compared', route: `/timelines?pins=${encodeURIComponent('["u00001","u00022","u00003","u00023","u00037"]')}&align=first`, rest: 3000 },
+  { name: 'sequences', route: '/sequences', rest: 8000 },
+  { name: 'sql', route: '/sql?chart=true', rest: 5000 },
+]
+const fileShots: readonly Shot[] = [
+  { name: 'connect', route: `/connect?file=${encodeURIComponent(resolve(rees46))}`, rest: 3000 },
+  { name: 'live', route: '/live', rest: 4000 },
+  { name: 'timelines', route: '/timelines?user=429681830', rest: 3000 },
+  { name: 'sequences', route: '/sequences', rest: 6000 },
+  { name: 'sql', route: '/sql', rest: 5000 },
+]
+
+mkdirSync(folder, { recursive: true })
+const workspaces = mkdtempSync(join(tmpdir(), 'undercurrent-screenshots-'))
+const browser = await chromium.launch(chromiumOptions)
+try {
+  const empty = join(workspaces, 'empty')
+  await shoot(browser, empty, 'empty', [{ name: 'start', route: '/start', rest: 1500 }])
+  const demo = join(workspaces, 'demo')
+  await undercurrent('demo', '--workspace', demo, '--json')
+  await shoot(browser, demo, 'demo', demoShots)
+  if (existsSync(rees46)) {
+    const file = join(workspaces, 'rees46')
+    await undercurrent('import', rees46, '--workspace', file, '--json')
+    await shoot(browser, file, 'rees46', fileShots)
+  } else process.stdout.write(`REES46 is not at ${rees46}: its screens are left out\n`)
+} finally {
+  await browser.close()
+  rmSync(workspaces, { recursive: true, force: true })
+}
+for (const name of shown) if (existsSync(join(folder, `${name}.png`))) copyFileSync(join(folder, `${name}.png`), resolve('e2e/screenshots', `${name}.png`))
+
+async function shoot(chromium: Browser, workspace: string, prefix: string, shots: readonly Shot[]): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    const server = await serve(workspace)
+    const context = await chromium.newContext({ viewport: { width: 1400, height: 880 }, colorScheme: scheme })
+    const page = await context.newPage()
+    await page.goto(server.url)
+    await page.waitForTimeout(800)
+    const base = page.url().split('#')[0] ?? ''
+    for (const { name, route, rest } of shots) {
+      await page.goto(`${base}#${route}`)
+      await page.waitForTimeout(rest)
+      await page.screenshot({ path: join(folder, `${prefix}-${name}-${scheme}.png`) })
+      process.stdout.write(`${prefix}-${name}-${scheme}.png\n`)
+    }
+    await context.close()
+    await server.stop()
+  }
+}
+
+async function undercurrent(...args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, ['build/electron/hosts/undercurrent.js', ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`undercurrent ${args[0] ?? ''} has ended with ${code ?? 'a signal'}`)
+}
