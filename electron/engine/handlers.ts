@@ -56,6 +56,7 @@ export function createHandlers({ store, secrets, runs, tails, files, demo, keepe
     'topic.sample': ({ connection, topic, count }) => tails.sample(connection, topic, count),
     'file.sample': ({ path, file, count }) => files.sample(path, file, count),
 
+    'source.sample': ({ source, count }) => redecoding.sample(named(source), count),
     'mapping.preview': ({ records, mapping, topic }) => previewMapping(database, records, mapping, topic),
     'topic.stats': ({ connection, topic }) => topicStats(connection, topic),
 
@@ -87,9 +88,9 @@ export function createHandlers({ store, secrets, runs, tails, files, demo, keepe
     'demo.start': async (input) => ({ source: await demo.start(input) }),
     'demo.truth': () => demo.truth(),
 
-    'mapping.change': ({ source, mapping, format, registry }) => {
+    'mapping.change': ({ source, mapping, format, registry }, signal) => {
       const stored = named(source)
-      return redecoding.changeMapping(stored, { mapping, format: format ?? stored.format }, registry)
+      return redecoding.changeMapping(stored, { mapping, format: format ?? stored.format }, registry, signal)
     },
 
     'users.list': (input, signal) => database.read((connection) => listUsers(connection, input), signal),

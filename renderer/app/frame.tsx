@@ -13,6 +13,7 @@ import { FileDrop } from './file-drop.tsx'
 import { KeysHelp } from './keys-help.tsx'
 import { Palette, openPalette } from './palette.tsx'
 import { screens } from './screens.ts'
+import { useSourceNotices } from './source-notices.ts'
 import { StatusBar } from './status-bar.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
 import { useMenu } from './use-menu.ts'
@@ -25,6 +26,7 @@ export function Frame(): ReactNode {
   const matches = useMatchRoute()
   const { data: info } = useCall('workspace.info', {})
   useLiveRefresh()
+  useSourceNotices()
   useMenu({ onKeys: () => setHelpOpen(true) })
   const filterable = matches({ to: '/start' }) === false && matches({ to: '/connect' }) === false
   useKeys('Everywhere', [

@@ -49,6 +49,12 @@ export const calls = {
     output: z.object({ format: PayloadFormat, records: z.array(SampleRecord), guess: MappingGuess }),
   },
 
+  /** The newest stored records of a source, decoded anew, and the mapping guessed from them. */
+  'source.sample': {
+    input: z.object({ source: z.string(), count: z.number().int().min(1).max(1000) }),
+    output: z.object({ format: PayloadFormat, records: z.array(SampleRecord), guess: MappingGuess }),
+  },
+
   /** What a mapping makes of records of a sample, by the rules that storing them will follow; nothing is stored. */
   'mapping.preview': { input: z.object({ records: z.array(SampleRecord).max(1000), mapping: Mapping, topic: z.string() }), output: z.array(MappedRecord) },
   /** How much comes into a topic, and since when. Epoch milliseconds; what cannot be told is left out. */

@@ -6,6 +6,8 @@ import type { PayloadFormat } from '../../../shared/model/source.ts'
 import { createDecoder, type RecordDecoder } from '../decode/decode.ts'
 import type { Decoded } from '../decode/record.ts'
 import type { RecordBatch } from '../sources/record-batch.ts'
+import { makeSample, type Sample } from '../sampling.ts'
+import { readStored } from '../store/read-stored.ts'
 import { replaySource, retryDeadLetters, type Retried } from '../store/replay.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
@@ -31,17 +33,29 @@ export class Redecoding {
   /**
    * Replays a source's history with another mapping.
    *
-   * @throws AppError CONNECT_REGISTRY when a schema cannot be had; the history then stays as it was
+   * @throws AppError CONNECT_REGISTRY when a schema cannot be had, CANCELLED; the history then stays as it was
    */
-  async changeMapping(source: StoredSource, change: { readonly mapping: Mapping; readonly format: PayloadFormat }, registry: Registry | undefined): Promise<{ events: number; dead: number }> {
+  async changeMapping(source: StoredSource, change: { readonly mapping: Mapping; readonly format: PayloadFormat }, registry: Registry | undefined, signal: AbortSignal): Promise<{ events: number; dead: number }> {
     if (change.format !== source.format) this.runs.ensureFree(source.name)
     const decoder = createDecoder({ format: change.format, registry: registry ?? storedRegistry(source) })
     await this.store.write(async (connection) => {
-      await replaySource(connection, source, change, (batch, waited) => decodeWhole(decoder, batch, waited), (done, total) => this.emit('job.progress', { job: `mapping ${source.name}`, done, total }))
+      const onProgress = (done: number, total: number): void => {
+        // what was decoded anew so far lies aside until all of it is there
+        if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
+        this.emit('job.progress', { job: `mapping ${source.name}`, done, total })
+      }
+      await replaySource(connection, source, change, (batch, waited) => decodeWhole(decoder, batch, waited), onProgress)
       await this.store.reload(connection)
     })
     const states = await this.store.partitionStates(source)
     return [...states.values()].reduce((sum, { events, dead }) => ({ events: sum.events + events, dead: sum.dead + dead }), { events: 0, dead: 0 })
+  }
+
+  /** What the newest stored records of a source look like, and the mapping that would be guessed from them today. */
+  async sample(source: StoredSource, count: number): Promise<Sample> {
+    const states = await this.store.partitionStates(source)
+    const batch = await this.store.database.read((connection) => readStored(connection, source, states, count))
+    return makeSample(batch, source.topic, (format) => decodeBatch(createDecoder({ format, registry: storedRegistry(source) }), batch, AbortSignal.timeout(30_000)))
   }
 
   /** Tries every dead letter of a source once more, but for rows that its file could not give. */

@@ -149,7 +149,8 @@ async function readRaw(connection: DuckDBConnection, source: StoredSource, parti
   return { batch: toBatch(found), waited: new Set(waited) }
 }
 
-function toBatch(found: readonly Record<string, unknown>[]): RecordBatch {
+/** Rows of partition, offset, broker_us, record_key, headers and payload as the batch that they once were part of. */
+export function toBatch(found: readonly Record<string, unknown>[]): RecordBatch {
   const builder = new RecordBatchBuilder()
   for (const record of found) {
     const { key, value, headers } = rawRecord(record)

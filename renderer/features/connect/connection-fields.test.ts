@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Connection } from '../../../shared/model/connection.ts'
-import { emptyFields, fillFields, toConnection } from './connection-fields.ts'
+import { Connection, withoutSecrets } from '../../../shared/model/connection.ts'
+import { emptyFields, fillFields, holdsSecret, secretFields, toConnection } from './connection-fields.ts'
 
 describe('the form of a connection', () => {
   it.each<[string, Connection]>([
@@ -15,5 +15,15 @@ describe('the form of a connection', () => {
 
   it('takes brokers as people write them', () => {
     expect(toConnection({ ...emptyFields, brokers: ' a:1, b\n c:3 ' }).brokers).toEqual(['a:1', 'b:9092', 'c:3'])
+  })
+
+  it.each<[Connection, readonly string[]]>([
+    [{ brokers: ['a:1'], tls: { ca: 'CA' } }, []],
+    [{ brokers: ['a:1'], sasl: { mechanism: 'plain', username: 'u', password: 'p' } }, ['password']],
+    [{ brokers: ['a:1'], sasl: { mechanism: 'oauthbearer', token: 't' } }, ['token']],
+    [{ brokers: ['a:1'], tls: { cert: 'C', key: 'K' }, registry: { url: 'https://r.test', username: 'u', password: 'p' } }, ['key', 'passphrase', 'registryPassword']],
+  ])('knows what %j takes besides what the workspace keeps', (connection, fields) => {
+    expect(secretFields(withoutSecrets(connection))).toEqual(fields)
+    expect(holdsSecret(connection)).toBe(fields.length > 0)
   })
 })

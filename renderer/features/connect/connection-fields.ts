@@ -78,6 +78,23 @@ export function fillFields(before: ConnectionFields, { brokers, tls, sasl, regis
   }
 }
 
+/** Whether a connection holds anything that is worth remembering. */
+export function holdsSecret({ sasl, tls, registry }: Connection): boolean {
+  return sasl !== undefined || tls?.key !== undefined || registry?.password !== undefined || registry?.token !== undefined
+}
+
+/** A field that only the user knows. */
+export type SecretField = 'password' | 'token' | 'key' | 'passphrase' | 'registryPassword'
+
+/** What a source's connection takes besides what the workspace keeps of it, in the order in which it is asked for. */
+export function secretFields({ sasl, tls, registry }: StoredConnection): readonly SecretField[] {
+  return [
+    ...(sasl === undefined ? [] : [sasl.mechanism === 'oauthbearer' ? ('token' as const) : ('password' as const)]),
+    ...(tls?.cert === undefined ? [] : (['key', 'passphrase'] as const)),
+    ...(registry?.username === undefined ? [] : (['registryPassword'] as const)),
+  ]
+}
+
 /** Without the texts that are empty. */
 function present<T extends Record<string, string | boolean | undefined>>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== '')) as never

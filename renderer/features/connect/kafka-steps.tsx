@@ -7,10 +7,11 @@ import { useAction, useCall } from '../../api/use-call.ts'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { safeText } from '../../ui/safe-text.ts'
 import { fromLocalInput } from '../../view/time-presets.ts'
-import { emptyFields, toConnection, type ConnectionFields } from './connection-fields.ts'
+import { emptyFields, holdsSecret, toConnection, type ConnectionFields } from './connection-fields.ts'
 import { ConnectionForm } from './connection-form.tsx'
 import { Layers } from './layers.tsx'
 import { MappingEditor } from './mapping-editor.tsx'
+import { Remember, useRemember } from './remember.tsx'
 import { SamplePreview } from './sample-preview.tsx'
 import { TopicList } from './topic-list.tsx'
 
@@ -26,6 +27,7 @@ export function KafkaSteps(): ReactNode {
   const [start, setStart] = useState<StartAt | undefined>({ at: 'beginning' })
   const [end, setEnd] = useState<EndAt | undefined>({ at: 'never' })
   const [lateness, setLateness] = useState(60)
+  const remember = useRemember()
   const diagnose = useAction('connection.diagnose', 'Testing the connection')
   const list = useAction('topics.list', 'Listing topics')
   const sample = useAction('topic.sample', 'Reading a sample')
@@ -52,7 +54,7 @@ export function KafkaSteps(): ReactNode {
     if (start === undefined || end === undefined) return
     // the mapping was looked at for one topic; others guess their own
     const own = topics.length === 1 && mapping !== undefined ? { mapping } : {}
-    tail.mutate({ connection, topics: [...topics], start, end, latenessMs: lateness * 1000, ...own }, { onSuccess: () => void navigate({ to: '/live' }) })
+    tail.mutate({ connection, topics: [...topics], start, end, latenessMs: lateness * 1000, ...remember.choice, ...own }, { onSuccess: () => void navigate({ to: '/live' }) })
   }
   return (
     <Stack gap="md">
@@ -94,6 +96,7 @@ export function KafkaSteps(): ReactNode {
             <NumberInput size="xs" w={150} label="Allowed lateness" suffix=" s" min={0} value={lateness} onChange={(value) => setLateness(Number(value) || 0)} />
             <Button onClick={begin} loading={tail.isPending} disabled={start === undefined || end === undefined}>Start</Button>
           </Group>
+          {holdsSecret(connection) && <Remember {...remember} />}
           <FailureNote error={tail.error} />
           <Text size="xs" c="dimmed">Nothing is written to the broker: no consumer group is left behind, no offset is committed. What is read is kept in this workspace, with its position.</Text>
         </Step>
