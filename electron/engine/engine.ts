@@ -1,6 +1,9 @@
 import type { EventName, EventValue } from '../../shared/contract/events.ts'
 import type { CallHandlers, Service, StreamHandlers } from '../../shared/contract/service.ts'
+import { allMatches } from './behaviors/all-matches.ts'
 import { Behaviors } from './behaviors/behaviors.ts'
+import { Live } from './behaviors/live.ts'
+import { SavedBehaviors } from './behaviors/saved.ts'
 import { createHandlers } from './handlers.ts'
 import { Keeper } from './keeper.ts'
 import { DemoRun } from './runs/demo-run.ts'
@@ -42,14 +45,20 @@ export async function openEngine({ workspace, secrets = nowhere }: { readonly wo
   const tails = new KafkaTails(store, runs, redecoding, new RememberedConnections(secrets))
   const files = new FileImports(store, runs)
   const demo = new DemoRun(workspace, store, runs)
+  const isRunning = (source: string): boolean => runs.isRunning(source)
+  const behaviors = new Behaviors(store, isRunning)
+  const live = new Live(store, isRunning, emit)
+  const saved = new SavedBehaviors(store, behaviors, live, emit)
   await keeper.start()
+  await live.start()
 
-  const calls: CallHandlers<AbortSignal> = createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, behaviors: new Behaviors(store) })
+  const calls: CallHandlers<AbortSignal> = createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved })
   const streams: StreamHandlers<AbortSignal> = {
     'timeline.events': (input, signal) => readTimeline(store.database, input, signal),
     'events.slice': (input, signal) => readSlice(store.database, input, signal),
     'events.volume': (input, signal) => readVolume(store.database, input, signal),
     'sequences.slice': (input, signal) => readSequences(store.database, input, signal),
+    'behaviors.all': (input, signal) => allMatches(store, behaviors, saved, input, signal),
   }
   return {
     calls,
@@ -62,6 +71,7 @@ export async function openEngine({ workspace, secrets = nowhere }: { readonly wo
       keeper.stop()
       redecoding.stop()
       await runs.stop()
+      await live.stop()
       await store.close()
     },
   }

@@ -1,9 +1,8 @@
 import { AppError } from '../../shared/errors.ts'
 import { parseSnippet } from '../../shared/connection/parse-snippet.ts'
-import { lineAndColumn } from '../../shared/behavior/problem.ts'
 import type { CallHandlers } from '../../shared/contract/service.ts'
 import { explainJson } from './decode/why-not-json.ts'
-import type { Behaviors } from './behaviors/behaviors.ts'
+import type { SavedBehaviors } from './behaviors/saved.ts'
 import type { Keeper } from './keeper.ts'
 import type { DemoRun } from './runs/demo-run.ts'
 import type { FileImports } from './runs/file-imports.ts'
@@ -31,11 +30,11 @@ interface Parts {
   readonly demo: DemoRun
   readonly keeper: Keeper
   readonly redecoding: Redecoding
-  readonly behaviors: Behaviors
+  readonly saved: SavedBehaviors
 }
 
 /** The engine's answer to every call of the contract. */
-export function createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, behaviors }: Parts): CallHandlers<AbortSignal> {
+export function createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved }: Parts): CallHandlers<AbortSignal> {
   const { database } = store
   const named = (name: string): StoredSource => {
     const source = store.findSource(name)
@@ -98,9 +97,7 @@ export function createHandlers({ store, secrets, runs, tails, files, demo, keepe
     'event.get': ({ source, position }, signal) => database.read((connection) => readEvent(connection, named(source), position), signal),
     'event.related': ({ source, position, limit }, signal) => database.read((connection) => readRelated(connection, named(source), position, limit), signal),
 
-    'behaviors.check': async ({ text }, signal) =>
-      (await behaviors.check(text, signal)).map(({ severity, message, span: { start, end }, suggestion }) => ({ severity, message, start, end, ...lineAndColumn(text, start), ...(suggestion === undefined ? {} : { suggestion }) })),
-    'behaviors.detect': async ({ text, limit }, signal) => (await behaviors.detect(text, signal)).map(({ detection, matches }) => ({ detection, matches: matches.slice(0, limit) })),
+    ...saved.handlers(),
 
     'deadLetters.list': async (input, signal) => {
       const { letters, total } = await database.read((connection) => listDeadLetters(connection, input), signal)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BehaviorState, BreakdownRow, FunnelStep, StepTimes } from '../model/behavior.ts'
 import { Connection, Registry } from '../model/connection.ts'
 import { Mapping, MappingGuess } from '../model/mapping.ts'
 import { Position } from '../model/position.ts'
@@ -140,6 +141,35 @@ export const calls = {
     input: z.object({ text: z.string().max(1_000_000), limit: z.number().int().min(0).max(5_000_000) }),
     output: z.array(z.object({ detection: Detection, matches: z.array(Match) })),
   },
+  /** What a behavior can speak of: event types, most frequent first, fields with their kinds, behaviors. For completion. */
+  'behaviors.vocabulary': {
+    input: none,
+    output: z.object({ types: z.array(z.string()), fields: z.array(z.object({ path: z.string(), kind: z.string() })), behaviors: z.array(z.string()) }),
+  },
+  /** Keeps every behavior of a text, each a new one or a new version; their matches follow, and follow what is stored from then on. */
+  'behaviors.save': { input: z.object({ text: z.string().max(1_000_000) }), output: z.object({ names: z.array(z.string()) }) },
+  'behaviors.list': { input: none, output: z.array(BehaviorState) },
+  /** Forgets a behavior and its matches. Refused while another stands on it. */
+  'behaviors.remove': { input: z.object({ name: z.string() }), output: none },
+  /** Searches all events for a behavior whose last run has failed or was cancelled. */
+  'behaviors.run': { input: z.object({ name: z.string() }), output: none },
+  /** Ends the search of all events that is under way for a behavior; its former matches stay. */
+  'behaviors.cancel': { input: z.object({ name: z.string() }), output: none },
+  /** Answers when every behavior has caught up with what is stored. */
+  'behaviors.settled': { input: none, output: none },
+  /** A page of a behavior's matches, by their end, and how many there are in all. */
+  'behaviors.matches': {
+    input: TimeBounds.extend({ name: z.string(), state: z.enum(['confirmed', 'pending']).optional(), user: z.string().optional(), limit: z.number().int().min(1).max(10_000), offset: z.number().int().nonnegative() }),
+    output: z.object({ matches: z.array(Match), total: z.number() }),
+  },
+  /** How many come as far as each step, of all events. */
+  'behaviors.funnel': { input: z.object({ text: z.string().max(1_000_000), name: z.string().optional() }), output: z.array(FunnelStep) },
+  /** How long it takes from step to step. */
+  'behaviors.times': { input: z.object({ name: z.string() }), output: z.array(StepTimes) },
+  /** A behavior's matches over time: how many end in each bucket, by state. Resolution in microseconds. */
+  'behaviors.volume': { input: z.object({ name: z.string(), resolution: z.bigint().positive() }), output: z.array(z.object({ bucket: z.bigint(), confirmed: z.number(), pending: z.number(), users: z.number() })) },
+  /** A behavior's matches by an attribute of their first event. */
+  'behaviors.breakdown': { input: z.object({ name: z.string(), attribute: z.string(), limit: z.number().int().min(1).max(1000) }), output: z.array(BreakdownRow) },
 
   'deadLetters.list': {
     input: z.object({ source: z.string().optional(), reason: z.string().optional(), ...page }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../errors.ts'
+import { Match } from '../model/match.ts'
 import { SourcePipeline } from '../model/pipeline.ts'
 
 /** Every message that the engine sends without being asked. */
@@ -10,6 +11,10 @@ export const events = {
   'source.changed': z.object({ source: z.string(), state: SourcePipeline.shape.state, failure: Failure.optional() }),
   /** How far a long job is; `total` is missing where it cannot be known. */
   'job.progress': z.object({ job: z.string(), done: z.number(), total: z.number().optional() }),
+  /** The matches or the state of these behaviors are not what they were; `failure` when they cannot be kept up to date. */
+  'behaviors.changed': z.object({ behaviors: z.array(z.string()), failure: Failure.optional() }),
+  /** Matches that were found as events came, at most the first hundred of a turn; `total` counts all of them. */
+  'matches.found': z.object({ matches: z.array(Match), total: z.number() }),
 } as const
 
 export type EventName = keyof typeof events

@@ -38,6 +38,12 @@ export const streams = {
    * event. A user's first row also says key, events (in the filter, also those that were cut) and users (of the filter).
    */
   'sequences.slice': { input: z.object({ filter: EventFilter, sort: UserSort, descending: z.boolean(), users: z.number().int().min(1).max(50_000), eventsPerUser: z.number().int().min(1).max(10_000) }) },
+  /**
+   * Every match of the behaviors of a text, or of one that is saved, in order: behavior, key (JSON object), until (null
+   * when confirmed), start, end, tied, steps (JSON array of [label, type, microseconds, source, topic, partition,
+   * offset]), returns (JSON object). See `shared/model/match-row.ts`.
+   */
+  'behaviors.all': { input: z.union([z.object({ text: z.string().max(1_000_000) }), z.object({ name: z.string() })]) },
 } as const
 
 export type StreamName = keyof typeof streams

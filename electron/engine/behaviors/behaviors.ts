@@ -6,12 +6,12 @@ import type { Behavior } from '../../../shared/behavior/syntax.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Detection, Match } from '../../../shared/model/match.ts'
 import type { AttributeType } from '../../../shared/model/mapping.ts'
-import { findCrowd } from './crowd.ts'
-import { detectSequence } from './detect.ts'
-import { findChains } from './chains.ts'
-import { listTypes } from '../store/read-users.ts'
+import { readWatermark } from '../store/coverage.ts'
+import { typeNames } from '../store/read-users.ts'
 import { storedFields } from '../store/read-columns.ts'
 import type { Store } from '../store/store.ts'
+import { Question } from './question.ts'
+import type { Progress } from './whole-run.ts'
 
 /** What detecting one behavior has given. */
 export interface Detected {
@@ -23,60 +23,72 @@ const kinds: Readonly<Record<AttributeType | 'key', FieldKind>> = { text: 'text'
 
 /** Behaviors against the events of a store: what is wrong with their text, and what they find. */
 export class Behaviors {
+  readonly isRunning: (source: string) => boolean
   private readonly store: Store
 
-  constructor(store: Store) {
+  constructor(store: Store, isRunning: (source: string) => boolean) {
     this.store = store
+    this.isRunning = isRunning
   }
 
   /** What the workspace knows that a behavior can speak of. */
-  async vocabulary(signal: AbortSignal): Promise<Vocabulary> {
+  async vocabulary(signal: AbortSignal, saved: readonly Behavior[] = []): Promise<Vocabulary> {
     const { database } = this.store
-    const types = await database.read((connection) => listTypes(connection), signal)
     const fields = await storedFields(database, signal)
     return {
-      types: types.map(({ type }) => type),
+      types: await database.read(typeNames, signal),
       fields: new Map([...fields].map(([path, { type }]) => [path, kinds[type]])),
       keyNames: [...new Set(this.store.listSources().map(({ mapping }) => mapping.key))],
-      behaviors: new Map(),
+      behaviors: new Map(saved.map(({ name, body }) => [name, body.kind === 'sequence' ? body.by.map(({ path }) => path) : []])),
     }
   }
 
-  /** Everything wrong with a text of behaviors, against this workspace. */
-  async check(text: string, signal: AbortSignal): Promise<readonly Problem[]> {
+  /** Everything wrong with a text of behaviors, against this workspace and the behaviors that are saved in it. */
+  async check(text: string, signal: AbortSignal, saved: readonly Behavior[] = []): Promise<readonly Problem[]> {
     const { file, problems } = parseBehaviors(text)
     // what could not be read would only be complained of twice
-    return problems.length > 0 ? problems : checkBehaviors(file.behaviors, await this.vocabulary(signal))
+    return problems.length > 0 ? problems : checkBehaviors(file.behaviors, await this.vocabulary(signal, saved))
+  }
+
+  /**
+   * The behaviors of a text without errors.
+   *
+   * @throws AppError BAD_REQUEST when the text has an error
+   */
+  async read(text: string, signal: AbortSignal, saved: readonly Behavior[] = []): Promise<readonly Behavior[]> {
+    const problems = (await this.check(text, signal, saved)).filter(({ severity }) => severity === 'error')
+    if (problems.length > 0) throw new AppError('BAD_REQUEST', problems.map((problem) => describeProblem(text, problem)).join('\n'), { hint: 'Mend the text and try again.' })
+    return parseBehaviors(text).file.behaviors
   }
 
   /**
    * Finds the matches of every behavior of a text, in its order.
    *
+   * @param limit how many matches of each are handed over; all are counted
    * @throws AppError BAD_REQUEST when the text has an error, or a behavior is too expensive
    */
-  async detect(text: string, signal: AbortSignal, progress?: (events: number) => void): Promise<readonly Detected[]> {
-    const problems = (await this.check(text, signal)).filter(({ severity }) => severity === 'error')
-    if (problems.length > 0) throw new AppError('BAD_REQUEST', problems.map((problem) => describeProblem(text, problem)).join('\n'), { hint: 'Mend the text and try again.' })
-    const { behaviors } = parseBehaviors(text).file
-    const detected = new Map<string, Detected>()
-    for (const behavior of behaviors) await this.detectOne(behavior, behaviors, detected, signal, progress)
-    return behaviors.map(({ name }) => detected.get(name)).filter((one) => one !== undefined)
+  async detect(text: string, signal: AbortSignal, { limit = 5_000_000, progress, saved = [] }: { readonly limit?: number; readonly progress?: Progress; readonly saved?: readonly Behavior[] } = {}): Promise<readonly Detected[]> {
+    const behaviors = await this.read(text, signal, saved)
+    const question = await this.ask(signal)
+    try {
+      const detected: Detected[] = []
+      for (const behavior of behaviors) {
+        const detection = await question.find(behavior, [...behaviors, ...saved], progress)
+        detected.push({ detection, matches: limit === 0 ? [] : await question.matches(behavior.name, limit) })
+      }
+      return detected
+    } finally {
+      await question.close()
+    }
   }
 
-  private async detectOne(behavior: Behavior, all: readonly Behavior[], detected: Map<string, Detected>, signal: AbortSignal, progress?: (events: number) => void): Promise<Detected> {
-    const known = detected.get(behavior.name)
-    if (known !== undefined) return known
-    const { body } = behavior
-    let found: Detected
-    if (body.kind === 'population') {
-      const base = all.find(({ name }) => name === body.base)
-      if (base === undefined) throw new AppError('NOT_FOUND', `There is no behavior "${body.base}".`)
-      found = findCrowd(behavior, body, base, await this.detectOne(base, all, detected, signal, progress))
-    } else {
-      const sequence = await detectSequence(this.store, behavior, body, signal, progress === undefined ? {} : { progress })
-      found = body.every === undefined ? sequence : findChains(behavior, body.every, sequence)
-    }
-    detected.set(behavior.name, found)
-    return found
+  /** Begins to ask for behaviors; the question must be closed. */
+  async ask(signal: AbortSignal): Promise<Question> {
+    return Question.open(this.store, signal, this.isRunning)
+  }
+
+  /** Microseconds; -Infinity without events. */
+  async watermark(signal: AbortSignal): Promise<number> {
+    return this.store.database.read((connection) => readWatermark(connection, this.store.listSources(), this.isRunning), signal)
   }
 }

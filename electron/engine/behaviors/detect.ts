@@ -4,61 +4,70 @@ import { TooExpensive } from '../../../shared/behavior/match/too-expensive.ts'
 import type { Behavior, SequenceBody } from '../../../shared/behavior/syntax.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Detection, Match, MatchStep, ReturnedValue } from '../../../shared/model/match.ts'
-import { listTypes } from '../store/read-users.ts'
-import { keyTexts, readColumns, storedFields, type LoadedColumns } from '../store/read-columns.ts'
+import type { DuckDBConnection } from '../store/database.ts'
+import { keyTexts, readColumnsOn, storedFields, type ColumnRequest, type LoadedColumns } from '../store/read-columns.ts'
+import { typeNames } from '../store/read-users.ts'
 import type { Store } from '../store/store.ts'
+import { findChains } from './chains.ts'
 import { columnsFor } from './resolve.ts'
 
-/** What detection hands over while it reads: whole matches, in the order in which sequences are read. */
-export interface DetectOptions {
-  /** Microseconds; the store's own where it is left out. */
-  readonly watermark?: number
-  readonly progress?: (events: number) => void
+/** So many matches are made into objects at a time. */
+const fewMatches = 20_000
+
+/** A sequence that is ready to be searched for in a store. */
+export interface SequencePlan {
+  readonly behavior: Behavior
+  readonly body: SequenceBody
+  /** What must be read for it. */
+  readonly request: ColumnRequest
+}
+
+/** Part of what a sequence has given: whole keys, so that no match lies in two parts. */
+export interface FoundPart {
+  readonly matches: readonly Match[]
+  /** Starts that events to come may still complete. */
+  readonly open: number
+  /** Events that were looked at. */
+  readonly events: number
+}
+
+/** @throws AppError BAD_REQUEST for fields that the workspace does not have */
+export async function planSequence(store: Store, behavior: Behavior, body: SequenceBody, signal?: AbortSignal): Promise<SequencePlan> {
+  const known = await storedFields(store.database, signal)
+  const types = await store.database.read(typeNames, signal)
+  const keyNames = [...new Set(store.listSources().map(({ mapping }) => mapping.key))]
+  return { behavior, body, request: columnsFor(behavior, body, known, keyNames, types) }
 }
 
 /**
- * Finds every match of a sequence in the stored events.
+ * Finds the matches of a sequence in what a connection sees, part by part. Parts follow the order in which sequences are
+ * read; matches of one part are not in order.
  *
- * @throws AppError BAD_REQUEST for fields that are not there and for a pattern that is too expensive, CANCELLED
+ * @param watermark microseconds; -Infinity when nothing is certain
+ * @throws AppError BAD_REQUEST for a pattern that is too expensive
  */
-export async function detectSequence(store: Store, behavior: Behavior, body: SequenceBody, signal: AbortSignal, { watermark, progress }: DetectOptions = {}): Promise<{ readonly matches: readonly Match[]; readonly detection: Detection }> {
-  const { database } = store
-  const known = await storedFields(database, signal)
-  const types = (await database.read((connection) => listTypes(connection), signal)).map(({ type }) => type)
-  const sources = store.listSources()
-  const keyNames = [...new Set(sources.map(({ mapping }) => mapping.key))]
-  const request = columnsFor(behavior, body, known, keyNames, types)
-  const until = watermark ?? (await storeWatermark(store))
-  const found: Match[] = []
-  let open = 0
-  let events = 0
-  for await (const columns of readColumns(database, request, signal)) {
-    const { matches, open: openHere } = findIn(behavior, body, columns, until)
-    open += openHere
-    events += columns.length
-    for (const match of await toMatches(store, behavior, body, columns, matches, request.by)) found.push(match)
-    progress?.(events)
+export async function* findMatches(store: Store, connection: DuckDBConnection, plan: SequencePlan, watermark: number): AsyncGenerator<FoundPart> {
+  for await (const columns of readColumnsOn(connection, plan.request)) yield* matchPart(store, plan, columns, watermark)
+}
+
+/** Finds the matches of a sequence in columns that were read for it. */
+export async function* matchPart(store: Store, plan: SequencePlan, columns: LoadedColumns, watermark: number): AsyncGenerator<FoundPart> {
+  const { behavior, body } = plan
+  const { matches, open } = matchRows(behavior, body, columns, watermark)
+  const part = { open, events: columns.length }
+  if (body.every !== undefined) {
+    const detection: Detection = { behavior: behavior.name, occurrences: 0, users: 0, pending: 0, tied: 0, open, events: 0 }
+    const members = await toMatches(store, plan, columns, matches)
+    yield { ...part, matches: findChains(behavior, body.every, { matches: members, detection }).matches }
+    return
   }
-  found.sort((a, b) => compare(a.end, b.end) || compare(a.start, b.start) || compare(Object.values(a.key).join('\0'), Object.values(b.key).join('\0')))
-  const users = new Set(found.map(({ key }) => Object.values(key)[0]))
-  return {
-    matches: found,
-    detection: { behavior: behavior.name, occurrences: found.length, users: users.size, pending: found.filter(({ state }) => state === 'pending').length, tied: found.filter(({ tied }) => tied).length, open, events, ...(Number.isFinite(until) ? { watermark: BigInt(until) } : {}) },
+  for (let from = 0; from === 0 || from < matches.length; from += fewMatches) {
+    const some = await toMatches(store, plan, columns, matches.slice(from, from + fewMatches))
+    yield from === 0 ? { ...part, matches: some } : { matches: some, open: 0, events: 0 }
   }
 }
 
-/** The watermark of the workspace in microseconds: the newest event less what its source allows; -Infinity without events. */
-export async function storeWatermark(store: Store): Promise<number> {
-  let newest = Number.NEGATIVE_INFINITY
-  for (const source of store.listSources()) {
-    for (const { newestTime } of (await store.partitionStates(source)).values()) {
-      if (newestTime !== undefined) newest = Math.max(newest, Number(newestTime) - source.latenessMs * 1000)
-    }
-  }
-  return newest
-}
-
-function findIn(behavior: Behavior, body: SequenceBody, columns: LoadedColumns, watermark: number): ReturnType<typeof matchColumns> {
+function matchRows(behavior: Behavior, body: SequenceBody, columns: LoadedColumns, watermark: number): ReturnType<typeof matchColumns> {
   try {
     return matchColumns(body, columns, watermark)
   } catch (error) {
@@ -67,15 +76,21 @@ function findIn(behavior: Behavior, body: SequenceBody, columns: LoadedColumns, 
   }
 }
 
-async function toMatches(store: Store, behavior: Behavior, body: SequenceBody, columns: LoadedColumns, matches: readonly RowMatch[], by: readonly { readonly path: string; readonly type: string }[]): Promise<readonly Match[]> {
-  const firstRows = matches.map(({ sequence }) => columns.starts[sequence] as number)
-  const keys = new Map<string, readonly ReturnedValue[]>()
-  for (const { path, type } of by) {
+/** The values of the keys of sequences, by the first row of each, in the order of `by`. */
+export async function keysOf(store: Store, { request }: SequencePlan, columns: LoadedColumns, firstRows: readonly number[]): Promise<readonly Match['key'][]> {
+  const values: (readonly [string, readonly ReturnedValue[]])[] = []
+  for (const { path, type } of request.by) {
     const field = columns.fields.get(path)
     if (field === undefined) throw new Error(`no column ${path}`)
-    const texts = type === 'key' && field.kind === 'text' ? await keyTexts(store.database, firstRows.map((row) => field.codes[row] as number)) : undefined
-    keys.set(path, texts ?? firstRows.map((row) => (field.kind === 'text' ? (field.dictionary[field.codes[row] as number] ?? null) : field.kind === 'boolean' ? field.values[row] === 1 : (field.values[row] as number))))
+    const read = (row: number): ReturnedValue => (field.kind === 'text' ? (field.dictionary[field.codes[row] as number] ?? null) : field.kind === 'boolean' ? field.values[row] === 1 : (field.values[row] as number))
+    values.push([path, type === 'key' && field.kind === 'text' ? await keyTexts(store.database, firstRows.map((row) => field.codes[row] as number)) : firstRows.map(read)])
   }
+  return firstRows.map((_, index) => Object.fromEntries(values.map(([path, ofPath]) => [path, ofPath[index] ?? null])))
+}
+
+async function toMatches(store: Store, plan: SequencePlan, columns: LoadedColumns, matches: readonly RowMatch[]): Promise<readonly Match[]> {
+  const { behavior, body } = plan
+  const keys = await keysOf(store, plan, columns, matches.map(({ sequence }) => columns.starts[sequence] as number))
   const sources = new Map(store.listSources().map((stored) => [stored.code, stored]))
   const names = bindSequence(body, columns).steps.map(({ name }) => name)
   return matches.map((match, index): Match => {
@@ -86,7 +101,7 @@ async function toMatches(store: Store, behavior: Behavior, body: SequenceBody, c
     })
     return {
       behavior: behavior.name,
-      key: Object.fromEntries(by.map(({ path }) => [path, keys.get(path)?.[index] ?? null])),
+      key: keys[index] as Match['key'],
       state: match.pendingUntil === undefined ? 'confirmed' : 'pending',
       ...(match.pendingUntil === undefined ? {} : { until: BigInt(match.pendingUntil) }),
       start: BigInt(columns.time[match.rows[0] as number] as number),
@@ -96,8 +111,4 @@ async function toMatches(store: Store, behavior: Behavior, body: SequenceBody, c
       returns: Object.fromEntries(body.returns.map(({ name }, at) => [name, match.returns[at] ?? null])),
     }
   })
-}
-
-function compare<T>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

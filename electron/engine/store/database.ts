@@ -226,6 +226,15 @@ export async function atomically(connection: DuckDBConnection, sql: string): Pro
   }
 }
 
+/** Ends a transaction that has only read, and gives its connection back. */
+export async function endRead(reader: Reader): Promise<void> {
+  try {
+    await rollback(reader.connection)
+  } finally {
+    reader.close()
+  }
+}
+
 async function rollback(connection: DuckDBConnection): Promise<void> {
   try {
     await connection.run('ROLLBACK')

@@ -45,7 +45,8 @@ export const eventColumnNames: readonly string[] = eventColumns.split(',').map((
  *
  * `recent` takes events as they arrive; `events` holds them in runs ordered by (key, time) (see compact.ts). `ranges`
  * are the offsets that have been read, `partitions` what each partition has given so far; both change in the
- * transaction that stores the events.
+ * transaction that stores the events. A behavior's `matches` are those of its `run`; `covered` says which events they
+ * were found in, and changes in the transaction that stores the matches.
  */
 export const migrations: readonly string[] = [
   `CREATE TABLE sources (code USMALLINT NOT NULL, name VARCHAR NOT NULL, kind VARCHAR NOT NULL, topic VARCHAR NOT NULL,
@@ -65,6 +66,10 @@ export const migrations: readonly string[] = [
    CREATE TABLE events (${eventColumns.replace('payload BLOB', 'payload BLOB USING COMPRESSION zstd')});
    CREATE TABLE dead_letters (source USMALLINT NOT NULL, partition INTEGER NOT NULL, "offset" BIGINT NOT NULL, broker_time TIMESTAMP NOT NULL,
      ingested_at TIMESTAMP NOT NULL, reason VARCHAR NOT NULL, detail VARCHAR NOT NULL, schema INTEGER, record_key BLOB, headers VARCHAR, payload BLOB);`,
+  `CREATE TABLE behaviors (name VARCHAR NOT NULL, version INTEGER NOT NULL, text VARCHAR NOT NULL, saved_at TIMESTAMP NOT NULL, run INTEGER,
+     found_version INTEGER, covered VARCHAR, watermark TIMESTAMP, events BIGINT NOT NULL, open BIGINT NOT NULL, found_at TIMESTAMP, failure VARCHAR);
+   CREATE TABLE matches (run INTEGER NOT NULL, id BIGINT NOT NULL, user VARCHAR, key VARCHAR NOT NULL, until TIMESTAMP, start TIMESTAMP NOT NULL,
+     "end" TIMESTAMP NOT NULL, tied BOOLEAN NOT NULL, steps VARCHAR NOT NULL, returns VARCHAR NOT NULL);`,
 ]
 
 /**

@@ -20,6 +20,8 @@ export interface ColumnRequest {
   /** Undefined for all. */
   readonly types: readonly string[] | undefined
   readonly fields: readonly StoredField[]
+  /** A further condition on `e`, in SQL of our own making. */
+  readonly only?: string
 }
 
 /** Columns of whole sequences, in order; `fields` has those of `by` as well. Times are microseconds, NaN and -1 are null. */
@@ -54,22 +56,32 @@ export async function storedFields(database: Database, signal?: AbortSignal): Pr
   return fields
 }
 
+/** {@link readColumnsOn} on a connection of its own. */
+export async function* readColumns(database: Database, request: ColumnRequest, signal: AbortSignal): AsyncGenerator<LoadedColumns> {
+  const reader = await database.openReader(signal)
+  try {
+    yield* readColumnsOn(reader.connection, request)
+  } catch (error) {
+    throw reader.explain(error)
+  } finally {
+    reader.close()
+  }
+}
+
 /**
  * Reads the events of whole sequences as columns, ordered by sequence and then in order, in parts of at most about four
  * million events: what does not fit at once is cut by the first field of `by`, so that no sequence lies in two parts.
  */
-export async function* readColumns(database: Database, request: ColumnRequest, signal: AbortSignal): AsyncGenerator<LoadedColumns> {
-  const reader = await database.openReader(signal)
-  const { connection } = reader
+export async function* readColumnsOn(connection: DuckDBConnection, request: ColumnRequest): AsyncGenerator<LoadedColumns> {
   const temporary: string[] = []
   try {
     const types = await typesOf(connection, request.types)
     const [lead] = request.by
     if (lead === undefined) throw new Error('a sequence needs a key')
-    const wanted = types.filter(({ wanted: isWanted }) => isWanted)
-    if (wanted.length === 0) return
-    const where = [`e.type IN (${wanted.map(({ code }) => code).join(', ')})`, ...request.by.map(({ column }) => `${column} IS NOT NULL`)].join(' AND ')
+    const where = wantedEvents(request, types)
+    if (where === undefined) return
     const total = Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${where}`)).n)
+    if (total === 0) return
     const fields = [...new Map([...request.by, ...request.fields].map((field) => [field.path, field])).values()]
     const dictionaries = new Map<string, readonly string[]>()
     for (const [index, field] of fields.entries()) {
@@ -81,12 +93,21 @@ export async function* readColumns(database: Database, request: ColumnRequest, s
       const count = parts === 1 ? total : Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${cut}`)).n)
       if (count > 0) yield await readPart(connection, { fields, by: request.by, where: cut, count, dictionaries, types: types.map(({ type }) => type), codes: types.map(({ code }) => code) })
     }
-  } catch (error) {
-    throw reader.explain(error)
   } finally {
     for (const name of temporary) await connection.run(`DROP TABLE IF EXISTS ${name}`)
-    reader.close()
   }
+}
+
+/** The events that a request asks for, as a condition on `e`; undefined when there can be none. */
+export async function conditionFor(connection: DuckDBConnection, request: ColumnRequest): Promise<string | undefined> {
+  return wantedEvents(request, await typesOf(connection, request.types))
+}
+
+function wantedEvents({ by, types: asked, only }: ColumnRequest, types: Awaited<ReturnType<typeof typesOf>>): string | undefined {
+  const wanted = types.filter(({ wanted: isWanted }) => isWanted)
+  if (wanted.length === 0) return undefined
+  const ofTypes = asked === undefined ? [] : [`e.type IN (${wanted.map(({ code }) => code).join(', ')})`]
+  return [...ofTypes, ...by.map(({ column }) => `${column} IS NOT NULL`), ...(only === undefined ? [] : [only])].join(' AND ')
 }
 
 /** The texts of keys by their codes, in the order of the codes asked for. */

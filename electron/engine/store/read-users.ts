@@ -35,3 +35,8 @@ export async function listTypes(connection: DuckDBConnection): Promise<CallOutpu
   )
   return found.map((row) => ({ type: row.type as string, code: row.code as number, events: Number(row.n), first: row.first as bigint, last: row.last as bigint }))
 }
+
+/** The names of all event types, in the order of their codes. */
+export async function typeNames(connection: DuckDBConnection): Promise<readonly string[]> {
+  return (await rows(connection, 'SELECT type FROM types ORDER BY code')).map(({ type }) => type as string)
+}

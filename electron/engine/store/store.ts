@@ -45,6 +45,7 @@ export class Store {
   private recentEvents: number
   private idle: NodeJS.Timeout | undefined
   private hasStored = false
+  private readonly storedListeners: (() => void)[] = []
 
   private constructor(database: Database, sources: readonly StoredSource[], recentEvents: number) {
     this.database = database
@@ -115,6 +116,7 @@ export class Store {
   async reload(connection: DuckDBConnection): Promise<void> {
     this.partitions.clear()
     this.sources = await loadSources(connection)
+    for (const listener of this.storedListeners) listener()
   }
 
   /**
@@ -146,11 +148,17 @@ export class Store {
         this.hasStored = true
         if (this.recentEvents > mostRecent) await this.writeRun()
         this.orderWhenIdle()
+        for (const listener of this.storedListeners) listener()
         return stored
       })
     } finally {
       this.lanes.give(lane)
     }
+  }
+
+  /** Calls `listener` when events have been stored, changed or decoded anew. */
+  onStored(listener: () => void): void {
+    this.storedListeners.push(listener)
   }
 
   /** Gives up a prepared batch; nothing of it is stored. */

@@ -38,6 +38,7 @@ export class Search {
   private branches = 0
   private branchesInAll = 0
   private found: Found[] = []
+  private readonly foundRows = new Set<string>()
   private readonly watermark: number
 
   constructor(plan: BoundSequence, columns: EventColumns, watermark: number) {
@@ -76,6 +77,7 @@ export class Search {
     if (this.branchesInAll > 10_000_000 + 100 * this.columns.length) throw new TooExpensive(this.plan.steps[0]?.name ?? '', this.branchesInAll)
     this.branches = 0
     this.found = []
+    this.foundRows.clear()
     this.rows.length = 0
     this.steps.length = 0
     this.bound.fill(-1)
@@ -276,8 +278,10 @@ export class Search {
       return true
     }
     if (this.plan.match === 'every') {
-      const same = (other: Found): boolean => other.rows.length === candidate.rows.length && other.rows.every((row, at) => row === candidate.rows[at])
-      if (!this.found.some(same)) this.found.push(candidate)
+      // each set of events once
+      const events = candidate.rows.join()
+      if (!this.foundRows.has(events)) this.found.push(candidate)
+      this.foundRows.add(events)
       return false
     }
     if (candidate.rows.length > (this.found[0]?.rows.length ?? 0)) this.found = [candidate]

@@ -1,0 +1,25 @@
+import { matchRowsSql, savedMatches } from '../store/matches.ts'
+import { readStream } from '../store/read-events.ts'
+import type { Store } from '../store/store.ts'
+import type { Behaviors } from './behaviors.ts'
+import type { SavedBehaviors } from './saved.ts'
+
+/** The stream `behaviors.all`: every match of one saved behavior, or of the behaviors of a text one after the other. */
+export async function* allMatches(store: Store, behaviors: Behaviors, saved: SavedBehaviors, asked: { readonly text: string } | { readonly name: string }, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if ('name' in asked) {
+    const { run } = saved.find(asked.name)
+    yield* readStream(store.database, signal, () => Promise.resolve({ sql: matchRowsSql(savedMatches, run ?? -1), values: [asked.name] }))
+    return
+  }
+  const definitions = saved.definitions()
+  const all = await behaviors.read(asked.text, signal, definitions)
+  const question = await behaviors.ask(signal)
+  try {
+    for (const behavior of all) {
+      await question.find(behavior, [...all, ...definitions])
+      yield* question.rows(behavior.name)
+    }
+  } finally {
+    await question.close()
+  }
+}

@@ -1,0 +1,316 @@
+import { toFailure } from '../../../shared/errors.ts'
+import type { Match } from '../../../shared/model/match.ts'
+import type { Coverage } from '../../../shared/model/coverage.ts'
+import { readCoverage, readWatermark, since, type Since } from '../store/coverage.ts'
+import { endRead, row, rows, transaction, type DuckDBConnection } from '../store/database.ts'
+import { appendMatches, confirmMatches, nextMatchId, removeMatches, savedMatches } from '../store/matches.ts'
+import { loadBehaviors, nextRun, removeUnfinished, saveFailure, saveResult, type SavedBehavior } from '../store/saved-behaviors.ts'
+import type { Store } from '../store/store.ts'
+import type { Emit } from '../runs/runs.ts'
+import { findChange, type Change } from './change.ts'
+import { planSequence, type SequencePlan } from './detect.ts'
+import { behaviorOf, runPopulation, runSequence } from './whole-run.ts'
+
+/** After events came, this long is waited for more, in milliseconds. */
+const gatherMs = 20
+/** More new events than this are read with all the others, in one go. */
+const manyEvents = 300_000
+
+/** What a turn has found out about one behavior, to be stored with the rest of the turn. */
+interface Step {
+  readonly saved: SavedBehavior
+  readonly run: number
+  readonly change: Change
+}
+
+/**
+ * Keeps the matches of the saved behaviors up to date. A turn looks at what has been stored since the last one and
+ * decides anew what it touches; matches and how far they go are written in one transaction, so that a crash loses and
+ * doubles nothing. A definition that is new, and events that changed behind the back of a behavior, take a run over
+ * everything, beside the turns, while its former matches stay.
+ */
+export class Live {
+  private readonly store: Store
+  private readonly isRunning: (source: string) => boolean
+  private readonly emit: Emit
+  private saved: readonly SavedBehavior[] = []
+  private plans = new Map<string, SequencePlan>()
+  private plannedFor = ''
+  private timer: NodeJS.Timeout | undefined
+  private turning: Promise<void> | undefined
+  private again = false
+  private stopped = false
+  private whole: { readonly name: string; readonly cancel: AbortController; readonly done: Promise<void>; progress: { done: number; total: number } } | undefined
+  private readonly waiting = new Set<string>()
+  private lastTurnMs = 0
+
+  constructor(store: Store, isRunning: (source: string) => boolean, emit: Emit) {
+    this.store = store
+    this.isRunning = isRunning
+    this.emit = emit
+  }
+
+  /** Takes up where the last process has left off. */
+  async start(): Promise<void> {
+    await this.store.write(removeUnfinished)
+    await this.reload()
+    this.store.onStored(() => this.poke())
+    this.poke()
+  }
+
+  /** Every saved behavior as it is. */
+  list(): readonly SavedBehavior[] {
+    return this.saved
+  }
+
+  /** How far the run over everything is that a behavior waits for; undefined when there is none. */
+  progressOf(name: string): { readonly done: number; readonly total: number } | undefined {
+    if (this.whole?.name === name) return this.whole.progress
+    return this.waiting.has(name) ? { done: 0, total: 0 } : undefined
+  }
+
+  /** Reads the definitions anew, after they were changed. */
+  async reload(): Promise<void> {
+    this.saved = await this.store.database.read(loadBehaviors)
+    this.plannedFor = ''
+  }
+
+  /** Something has changed: a turn follows soon. */
+  poke(): void {
+    if (this.stopped) return
+    if (this.turning !== undefined) {
+      this.again = true
+      return
+    }
+    // no more than half of the time, so that storing goes on
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined
+      this.turning = this.turn().finally(() => {
+        this.turning = undefined
+        if (this.again) {
+          this.again = false
+          this.poke()
+        }
+      })
+    }, Math.max(gatherMs, this.lastTurnMs))
+  }
+
+  /** Ends the run over everything that a behavior is in; its former matches stay. @returns false when there is none */
+  cancel(name: string): boolean {
+    if (this.whole?.name !== name) return false
+    this.whole.cancel.abort()
+    return true
+  }
+
+  /** Waits until every behavior is up to date with what is stored now, or has failed. */
+  async settle(): Promise<void> {
+    for (;;) {
+      await this.turning
+      await this.whole?.done
+      if (this.timer === undefined && this.turning === undefined && this.whole === undefined && !this.again) return
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    clearTimeout(this.timer)
+    this.whole?.cancel.abort()
+    await this.turning
+    await this.whole?.done
+  }
+
+  private async turn(): Promise<void> {
+    const started = performance.now()
+    try {
+      await this.advance()
+    } catch (error) {
+      // the store itself is in trouble, which whoever writes to it is told as well; the next turn begins where this one did
+      this.emit('behaviors.changed', { behaviors: [], failure: toFailure(error) })
+    }
+    this.lastTurnMs = Math.min(2000, performance.now() - started)
+  }
+
+  private async advance(): Promise<void> {
+    if (this.saved.length === 0) return
+    const reader = await this.store.database.openReader()
+    const { connection } = reader
+    let now: Coverage
+    let watermark: number
+    const steps: Step[] = []
+    const whole: SavedBehavior[] = []
+    await connection.run('BEGIN')
+    try {
+      const sources = this.store.listSources()
+      now = await readCoverage(connection, sources)
+      watermark = await readWatermark(connection, sources, this.isRunning)
+      const removed = (await row(connection, 'SELECT epoch_us(max(removed_before))::DOUBLE AS time FROM retentions')).time as number | null
+      const oldest = removed ?? Number.NEGATIVE_INFINITY
+      const known = new Map<Coverage, Since>()
+      for (const saved of this.saved) {
+        if (behaviorOf(saved.text).body.kind === 'population') continue
+        const { run, covered } = saved
+        if (run === undefined || covered === undefined || saved.foundVersion !== saved.version) {
+          if (saved.failure === undefined) whole.push(saved)
+          continue
+        }
+        if (this.whole?.name === saved.name) continue
+        const news = known.has(covered) ? known.get(covered) : await since(connection, covered, now)
+        known.set(covered, news)
+        if (news === undefined && saved.failure !== undefined) continue
+        if (news === undefined || news.reduce((sum, { first, next }) => sum + Number(next - first), 0) > manyEvents) whole.push(saved)
+        else steps.push({ saved, run, change: news.length === 0 ? { removed: [], added: [], events: 0 } : await findChange(this.store, connection, await this.planOf(saved), run, news, watermark, oldest) })
+      }
+    } finally {
+      await endRead(reader)
+    }
+    if (steps.length > 0) await this.storeSteps(steps, now, watermark)
+    this.startWhole(whole)
+  }
+
+  /** Writes what a turn has found out, all of it or nothing. */
+  private async storeSteps(steps: readonly Step[], now: Coverage, watermark: number): Promise<void> {
+    const isNew = this.saved.some(({ version, foundVersion, text }) => version !== foundVersion && behaviorOf(text).body.kind === 'population') || steps.some(({ saved, change }) => change.events > 0 || saved.watermark === undefined || Number(saved.watermark) < watermark || !isSame(saved.covered, now))
+    if (!isNew) return
+    const changed = new Set(steps.filter(({ change }) => change.removed.length > 0 || change.added.length > 0).map(({ saved }) => saved.name))
+    await this.store.write((connection) =>
+      transaction(connection, async () => {
+        await removeMatches(connection, steps.flatMap(({ change }) => change.removed.map(({ id }) => id)))
+        let id = await nextMatchId(connection)
+        for (const { run, change } of steps) {
+          await appendMatches(connection, savedMatches, run, id, change.added)
+          id += change.added.length
+        }
+        const confirmed = await confirmMatches(connection, steps.map(({ run }) => run), watermark)
+        for (const { saved, run } of steps) if (confirmed.has(run)) changed.add(saved.name)
+        for (const { saved, run, change } of steps) await saveResult(connection, saved.name, { run, version: saved.version, covered: now, watermark, events: saved.events + change.events, open: saved.open })
+        for (const name of await this.storePopulations(connection, changed, now, watermark)) changed.add(name)
+      }),
+    )
+    const found = steps.flatMap(({ change }) => change.added)
+    await this.refresh(now)
+    if (changed.size > 0) this.emit('behaviors.changed', { behaviors: [...changed] })
+    if (found.length > 0) this.emit('matches.found', { matches: found.slice(0, 100), total: found.length })
+  }
+
+  /** Counts again, many at once, what stands on behaviors that have changed. Part of their transaction. */
+  private async storePopulations(connection: DuckDBConnection, changed: ReadonlySet<string>, covered: Coverage, watermark: number): Promise<readonly string[]> {
+    const done: string[] = []
+    for (const saved of this.saved) {
+      const behavior = behaviorOf(saved.text)
+      const { body } = behavior
+      if (body.kind !== 'population' || (!changed.has(body.base) && saved.foundVersion === saved.version)) continue
+      const [base] = await rows(connection, 'SELECT run, version, found_version, text FROM behaviors WHERE name = $1', [body.base])
+      if (base === undefined || base.run === null || base.version !== base.found_version) continue
+      const found = await runPopulation(connection, savedMatches, behavior, body, { behavior: behaviorOf(base.text as string), run: base.run as number })
+      const run = saved.run ?? (await nextRun(connection))
+      await connection.run(`DELETE FROM matches WHERE run = ${run}`)
+      await appendMatches(connection, savedMatches, run, await nextMatchId(connection), found)
+      await saveResult(connection, saved.name, { run, version: saved.version, covered, watermark, events: 0, open: 0 })
+      done.push(saved.name)
+    }
+    return done
+  }
+
+  /** Keeps one coverage object for all that cover the same, so that a turn compares it once. */
+  private async refresh(now: Coverage): Promise<void> {
+    const loaded = await this.store.database.read(loadBehaviors)
+    this.saved = loaded.map((one) => (one.covered !== undefined && isSame(one.covered, now) ? { ...one, covered: now } : one))
+  }
+
+  /** Searches everything for one of the behaviors that need it; the next one follows in a later turn. */
+  private startWhole(all: readonly SavedBehavior[]): void {
+    this.waiting.clear()
+    for (const { name } of all) this.waiting.add(name)
+    const [saved] = all
+    if (saved === undefined || this.whole !== undefined || this.stopped) return
+    const cancel = new AbortController()
+    const whole = { name: saved.name, cancel, progress: { done: 0, total: 0 }, done: Promise.resolve() }
+    this.whole = whole
+    whole.done = this.runWhole(saved, cancel.signal).finally(() => {
+      this.whole = undefined
+      this.waiting.delete(saved.name)
+      this.poke()
+    })
+  }
+
+  private async runWhole(saved: SavedBehavior, signal: AbortSignal): Promise<void> {
+    const run = await this.store.write(nextRun)
+    try {
+      const reader = await this.store.database.openReader(signal)
+      const { connection } = reader
+      try {
+        await connection.run('BEGIN')
+        const sources = this.store.listSources()
+        const covered = await readCoverage(connection, sources)
+        const watermark = await readWatermark(connection, sources, this.isRunning)
+        const append = async (matches: readonly Match[]): Promise<void> => {
+          await this.store.write(async (writer) => appendMatches(writer, savedMatches, run, await nextMatchId(writer), matches))
+        }
+        const looked = await runSequence(this.store, connection, await this.planOf(saved), watermark, append, signal, (done, total) => {
+          if (this.whole?.name === saved.name) this.whole.progress = { done, total }
+          this.emit('job.progress', { job: `behavior ${saved.name}`, done, total })
+        })
+        await this.finishWhole(saved, { run, version: saved.version, covered, watermark, events: looked.events, open: looked.open })
+      } catch (error) {
+        throw reader.explain(error)
+      } finally {
+        await endRead(reader)
+      }
+    } catch (error) {
+      await this.failWhole(saved, run, signal.aborted, error)
+    }
+  }
+
+  private async finishWhole(saved: SavedBehavior, result: Parameters<typeof saveResult>[2]): Promise<void> {
+    await this.store.write((connection) =>
+      transaction(connection, async () => {
+        const current = (await loadBehaviors(connection)).find(({ name }) => name === saved.name)
+        // removed or changed in the meantime: the run is of no use
+        if (current?.version !== saved.version) {
+          await connection.run(`DELETE FROM matches WHERE run = ${result.run}`)
+          return
+        }
+        if (current.run !== undefined) await connection.run(`DELETE FROM matches WHERE run = ${current.run}`)
+        await saveResult(connection, saved.name, result)
+        await this.storePopulations(connection, new Set([saved.name]), result.covered, result.watermark)
+      }),
+    )
+    await this.refresh(result.covered)
+    this.emit('behaviors.changed', { behaviors: [saved.name] })
+  }
+
+  private async failWhole(saved: SavedBehavior, run: number, wasCancelled: boolean, error: unknown): Promise<void> {
+    // an engine that closes begins again the next time
+    if (this.stopped) return
+    const { message, hint } = toFailure(error)
+    await this.store.write((connection) =>
+      transaction(connection, async () => {
+        await connection.run(`DELETE FROM matches WHERE run = ${run}`)
+        await saveFailure(connection, saved.name, saved.version, wasCancelled ? 'Cancelled: the matches are those of the former run.' : `${message}${hint === undefined ? '' : ` ${hint}`}`)
+      }),
+    )
+    await this.reload()
+    this.emit('behaviors.changed', { behaviors: [saved.name] })
+  }
+
+  /** A behavior's plan; made anew when the workspace has other fields or types. */
+  private async planOf(saved: SavedBehavior): Promise<SequencePlan> {
+    const state = await this.store.database.read((connection) => row(connection, 'SELECT (SELECT count(*) FROM types)::INTEGER AS types, (SELECT count(*) FROM attributes)::INTEGER AS attributes, (SELECT count(*) FROM sources)::INTEGER AS sources'))
+    const workspace = `${String(state.types)} ${String(state.attributes)} ${String(state.sources)}`
+    if (workspace !== this.plannedFor) this.plans.clear()
+    this.plannedFor = workspace
+    const key = `${saved.name}\n${saved.version}`
+    const known = this.plans.get(key)
+    if (known !== undefined) return known
+    const behavior = behaviorOf(saved.text)
+    if (behavior.body.kind !== 'sequence') throw new Error(`${saved.name} is no sequence`)
+    const plan = await planSequence(this.store, behavior, behavior.body)
+    this.plans.set(key, plan)
+    return plan
+  }
+}
+
+function isSame(a: Coverage | undefined, b: Coverage): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
+}

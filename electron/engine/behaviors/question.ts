@@ -1,0 +1,109 @@
+import type { Behavior } from '../../../shared/behavior/syntax.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { Detection, Match } from '../../../shared/model/match.ts'
+import { toArrow } from '../store/arrow.ts'
+import { readWatermark } from '../store/coverage.ts'
+import { appendMatches, makeMatchTable, matchRowsSql, readMatches, streamMatches, summarizeMatches, type MatchTable } from '../store/matches.ts'
+import { endRead, type Reader } from '../store/database.ts'
+import type { Store } from '../store/store.ts'
+import { planSequence } from './detect.ts'
+import { runPopulation, runSequence, type Progress } from './whole-run.ts'
+
+/**
+ * Behaviors that are asked for once: their matches lie in a temporary table, which spills to disk, so that there may be
+ * more of them than memory holds. All see the events of one moment.
+ */
+export class Question {
+  private readonly store: Store
+  private readonly reader: Reader
+  private readonly table: MatchTable
+  private readonly signal: AbortSignal
+  private readonly watermark: number
+  /** By name: the number of the run in the table. */
+  private readonly runs = new Map<string, { readonly run: number; readonly looked: { readonly events: number; readonly open: number } }>()
+  private nextId = 1
+
+  private constructor(store: Store, reader: Reader, table: MatchTable, signal: AbortSignal, watermark: number) {
+    this.store = store
+    this.reader = reader
+    this.table = table
+    this.signal = signal
+    this.watermark = watermark
+  }
+
+  /** Begins a question; it must be closed. */
+  static async open(store: Store, signal: AbortSignal, isRunning: (source: string) => boolean): Promise<Question> {
+    const reader = await store.database.openReader(signal)
+    try {
+      await reader.connection.run('BEGIN')
+      return new Question(store, reader, await makeMatchTable(reader.connection), signal, await readWatermark(reader.connection, store.listSources(), isRunning))
+    } catch (error) {
+      await endRead(reader)
+      throw reader.explain(error)
+    }
+  }
+
+  /** Finds the matches of a behavior and of what it stands on. */
+  async find(behavior: Behavior, all: readonly Behavior[], progress?: Progress): Promise<Detection> {
+    try {
+      const { run, looked } = await this.runOf(behavior, all, progress)
+      const counts = await summarizeMatches(this.reader.connection, this.table, run)
+      return { behavior: behavior.name, ...counts, ...looked, ...(Number.isFinite(this.watermark) ? { watermark: BigInt(this.watermark) } : {}) }
+    } catch (error) {
+      throw this.reader.explain(error)
+    }
+  }
+
+  /** The first matches of a behavior that was found. */
+  async matches(name: string, limit: number): Promise<readonly Match[]> {
+    const run = this.runs.get(name)?.run ?? -1
+    return (await readMatches(this.reader.connection, this.table, { behavior: name, run, limit })).map(({ match }) => match)
+  }
+
+  /** Every match of a behavior that was found, in order. */
+  async *all(name: string): AsyncGenerator<readonly Match[]> {
+    const run = this.runs.get(name)?.run ?? -1
+    for await (const some of streamMatches(this.reader.connection, this.table, { behavior: name, run })) yield some.map(({ match }) => match)
+  }
+
+  /** {@link all} as rows of the stream `behaviors.all`. */
+  async *rows(name: string): AsyncGenerator<Uint8Array> {
+    try {
+      yield* toArrow(await this.reader.connection.stream(matchRowsSql(this.table, this.runs.get(name)?.run ?? -1), [name]))
+    } catch (error) {
+      throw this.reader.explain(error)
+    }
+  }
+
+  async close(): Promise<void> {
+    await endRead(this.reader)
+  }
+
+  private async runOf(behavior: Behavior, all: readonly Behavior[], progress?: Progress): Promise<{ readonly run: number; readonly looked: { readonly events: number; readonly open: number } }> {
+    const known = this.runs.get(behavior.name)
+    if (known !== undefined) return known
+    const { body } = behavior
+    const { connection } = this.reader
+    const append = async (run: number, matches: readonly Match[]): Promise<void> => {
+      await appendMatches(connection, this.table, run, this.nextId, matches)
+      this.nextId += matches.length
+    }
+    let run: number
+    let looked = { events: 0, open: 0 }
+    if (body.kind === 'population') {
+      const base = all.find(({ name }) => name === body.base)
+      if (base === undefined) throw new AppError('NOT_FOUND', `There is no behavior "${body.base}".`)
+      const found = await this.runOf(base, all, progress)
+      run = this.runs.size + 1
+      looked = { events: found.looked.events, open: 0 }
+      await append(run, await runPopulation(connection, this.table, behavior, body, { behavior: base, run: found.run }))
+    } else {
+      run = this.runs.size + 1
+      const { events, open } = await runSequence(this.store, connection, await planSequence(this.store, behavior, body, this.signal), this.watermark, (matches) => append(run, matches), this.signal, progress)
+      looked = { events, open }
+    }
+    const made = { run, looked }
+    this.runs.set(behavior.name, made)
+    return made
+  }
+}

@@ -1,0 +1,91 @@
+import { DuckDBTimestampValue } from '@duckdb/node-api'
+import { Coverage } from '../../../shared/model/coverage.ts'
+import { row, rows, type DuckDBConnection } from './database.ts'
+
+/** A behavior that is kept in the workspace, and what its last run has found. Times in microseconds. */
+export interface SavedBehavior {
+  readonly name: string
+  readonly version: number
+  readonly text: string
+  readonly savedAt: bigint
+  /** Whose matches are its own; undefined until a run has ended. */
+  readonly run: number | undefined
+  /** The version that the run was of. */
+  readonly foundVersion: number | undefined
+  readonly covered: Coverage | undefined
+  readonly watermark: bigint | undefined
+  readonly events: number
+  readonly open: number
+  readonly foundAt: bigint | undefined
+  /** Why the last run has failed. */
+  readonly failure: string | undefined
+}
+
+/** Every behavior of the workspace, by name. */
+export async function loadBehaviors(connection: DuckDBConnection): Promise<readonly SavedBehavior[]> {
+  const found = await rows(connection, 'SELECT name, version, text, epoch_us(saved_at) AS saved, run, found_version, covered, epoch_us(watermark) AS watermark, events, open, epoch_us(found_at) AS found, failure FROM behaviors ORDER BY name')
+  return found.map((one) => ({
+    name: one.name as string,
+    version: one.version as number,
+    text: one.text as string,
+    savedAt: one.saved as bigint,
+    run: (one.run as number | null) ?? undefined,
+    foundVersion: (one.found_version as number | null) ?? undefined,
+    covered: one.covered === null ? undefined : Coverage.parse(JSON.parse(one.covered as string)),
+    watermark: (one.watermark as bigint | null) ?? undefined,
+    events: Number(one.events),
+    open: Number(one.open),
+    foundAt: (one.found as bigint | null) ?? undefined,
+    failure: (one.failure as string | null) ?? undefined,
+  }))
+}
+
+/** Keeps a definition: a new behavior, or a new version of one; the matches of the former stay until a run has ended. Part of a transaction. */
+export async function saveDefinition(connection: DuckDBConnection, name: string, text: string): Promise<void> {
+  const [known] = await rows(connection, 'SELECT version FROM behaviors WHERE name = $1', [name])
+  if (known === undefined) await connection.run('INSERT INTO behaviors VALUES ($1, 1, $2, now()::TIMESTAMP, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL)', [name, text])
+  else await connection.run('UPDATE behaviors SET version = $3, text = $2, saved_at = now()::TIMESTAMP, failure = NULL WHERE name = $1', [name, text, (known.version as number) + 1])
+}
+
+/** Forgets a behavior and its matches. Part of a transaction. @returns false when there is none of that name */
+export async function removeDefinition(connection: DuckDBConnection, name: string): Promise<boolean> {
+  const [known] = await rows(connection, 'SELECT run FROM behaviors WHERE name = $1', [name])
+  if (known === undefined) return false
+  if (known.run !== null) await connection.run(`DELETE FROM matches WHERE run = ${known.run as number}`)
+  await connection.run('DELETE FROM behaviors WHERE name = $1', [name])
+  return true
+}
+
+/** What a run, whole or of what came since, has come to. */
+export interface RunResult {
+  readonly run: number
+  readonly version: number
+  readonly covered: Coverage
+  /** Microseconds; not finite without events. */
+  readonly watermark: number
+  readonly events: number
+  readonly open: number
+}
+
+/** Makes a run's matches those of its behavior. Part of the transaction that stores the matches. */
+export async function saveResult(connection: DuckDBConnection, name: string, { run, version, covered, watermark, events, open }: RunResult): Promise<void> {
+  await connection.run('UPDATE behaviors SET run = $2, found_version = $3, covered = $4, watermark = $5, events = $6, open = $7, found_at = now()::TIMESTAMP, failure = NULL WHERE name = $1', [
+    name, run, version, JSON.stringify(covered), Number.isFinite(watermark) ? new DuckDBTimestampValue(BigInt(watermark)) : null, BigInt(events), BigInt(open),
+  ])
+}
+
+/** Says that the last run has failed, and why. */
+export async function saveFailure(connection: DuckDBConnection, name: string, version: number, failure: string): Promise<void> {
+  await connection.run('UPDATE behaviors SET failure = $3 WHERE name = $1 AND version = $2', [name, version, failure])
+}
+
+/** A number for a run that no other has had. */
+export async function nextRun(connection: DuckDBConnection): Promise<number> {
+  const found = await row(connection, 'SELECT greatest((SELECT coalesce(max(run), 0) FROM behaviors), (SELECT coalesce(max(run), 0) FROM matches)) + 1 AS run')
+  return found.run as number
+}
+
+/** Removes the matches of runs that a crash has cut short. */
+export async function removeUnfinished(connection: DuckDBConnection): Promise<void> {
+  await connection.run('DELETE FROM matches WHERE run NOT IN (SELECT run FROM behaviors WHERE run IS NOT NULL)')
+}
