@@ -6,6 +6,7 @@ import { Position } from '../model/position.ts'
 import { EndAt, PayloadFormat, StartAt } from '../model/source.ts'
 import { DeadLetter, DeadLetterCount } from '../model/dead-letter.ts'
 import { EventDetail } from '../model/event.ts'
+import { Explanation } from '../model/explanation.ts'
 import { FileOptions } from '../model/file.ts'
 import { Detection, Match } from '../model/match.ts'
 import { LayerResult } from '../model/layer-result.ts'
@@ -162,6 +163,8 @@ export const calls = {
     input: TimeBounds.extend({ name: z.string(), state: z.enum(['confirmed', 'pending']).optional(), user: z.string().optional(), limit: z.number().int().min(1).max(10_000), offset: z.number().int().nonnegative() }),
     output: z.object({ matches: z.array(Match), total: z.number() }),
   },
+  /** Why a behavior, the first of a text or the one named, has matched for a key or what was missing; `key` has values of the first fields of `by`. */
+  'behaviors.explain': { input: z.object({ text: z.string().max(1_000_000), name: z.string().optional(), key: z.array(z.string()).min(1) }), output: z.array(Explanation) },
   /** How many come as far as each step, of all events. */
   'behaviors.funnel': { input: z.object({ text: z.string().max(1_000_000), name: z.string().optional() }), output: z.array(FunnelStep) },
   /** How long it takes from step to step. */

@@ -10,6 +10,7 @@ import { hasAttribute, readBreakdown, readMatchVolume, readStepTimes, readTrend 
 import { removeDefinition, saveDefinition, type SavedBehavior } from '../store/saved-behaviors.ts'
 import type { Store } from '../store/store.ts'
 import type { Behaviors } from './behaviors.ts'
+import { explain } from './explain.ts'
 import { readFunnel } from './funnel.ts'
 import type { Live } from './live.ts'
 import { behaviorOf } from './whole-run.ts'
@@ -119,11 +120,8 @@ export class SavedBehaviors {
           const asked = { behavior: name, run: runOf(name), ...query }
           return { matches: (await readMatches(connection, savedMatches, asked)).map(({ match }) => match), total: await countMatches(connection, asked) }
         }, signal),
-      'behaviors.funnel': async ({ text, name }, signal) => {
-        const all = await this.behaviors.read(text, signal, this.definitions())
-        const behavior = name === undefined ? all[0] : all.find((one) => one.name === name)
-        return behavior === undefined ? [] : [...(await readFunnel(this.store, behavior, await this.behaviors.watermark(signal), signal))]
-      },
+      'behaviors.explain': async ({ text, name, key }, signal) => [...(await explain(this.store, await this.oneOf(text, name, signal), key, await this.behaviors.watermark(signal), signal))],
+      'behaviors.funnel': async ({ text, name }, signal) => [...(await readFunnel(this.store, await this.oneOf(text, name, signal), await this.behaviors.watermark(signal), signal))],
       'behaviors.times': async ({ name }, signal) => [...(await database.read((connection) => readStepTimes(connection, runOf(name)), signal))],
       'behaviors.volume': ({ name, resolution }, signal) => database.read((connection) => readMatchVolume(connection, runOf(name), resolution), signal),
       'behaviors.breakdown': ({ name, attribute, limit }, signal) =>
@@ -132,6 +130,14 @@ export class SavedBehaviors {
           return readBreakdown(connection, runOf(name), attribute, limit)
         }, signal),
     }
+  }
+
+  /** The behavior of a text that has the name; the first where none is given. */
+  private async oneOf(text: string, name: string | undefined, signal: AbortSignal): Promise<Behavior> {
+    const all = await this.behaviors.read(text, signal, this.definitions())
+    const behavior = name === undefined ? all[0] : all.find((one) => one.name === name)
+    if (behavior === undefined) throw new AppError('NOT_FOUND', name === undefined ? 'There is no behavior in this text.' : `There is no behavior named "${name}" in this text.`)
+    return behavior
   }
 
   private async stateOf(saved: SavedBehavior): Promise<BehaviorState> {

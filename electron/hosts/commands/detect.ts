@@ -1,27 +1,37 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { CallOutput } from '../../../shared/contract/calls.ts'
-import { AppError } from '../../../shared/errors.ts'
-import type { Match } from '../../../shared/model/match.ts'
+import { readBehaviors, readText } from '../behavior-text.ts'
 import { command, withExistingWorkspace, type CommonOptions } from '../command.ts'
+import { matchToMachine, readMatchRows } from '../match-rows.ts'
 import { formatCount, formatLocal, formatNumber, formatTable, printLine, printNote, safeText, toJsonLine } from '../output.ts'
 
-/** Every match that there is: what is printed for machines is whole. */
-const everyMatch = 5_000_000
+interface Options extends CommonOptions {
+  readonly save?: boolean
+}
+
 /** What a person looks at. */
 const fewMatches = 10
 
 /** `undercurrent detect`. */
 export function detectCommand(): Command {
-  return command('detect', 'find the behaviors of a file in the stored events')
-    .argument('<file>', 'a .behavior file; - for standard input')
-    .addHelpText('after', '\nWith --json: one line a match with behavior, key, state, start, end, steps (label, type, time, topic, partition, offset) and returns, ordered by end, then start, then key. Times are ISO 8601 in UTC, durations microseconds.')
-    .action(async (file: string, options: CommonOptions) => {
+  return command('detect', 'find behaviors in the stored events')
+    .argument('<file or name>', 'a .behavior file, - for standard input, or the name of a behavior that is saved')
+    .option('--save', 'keep the behaviors in the workspace, where they follow every event that is stored')
+    .addHelpText('after', '\nWith --json: one line a match with behavior, key, state (confirmed, or pending until), start, end, tied (where the order hangs on equal times), steps (label, type, time, source, topic, partition, offset) and returns, ordered by end, then start, then key. Times are ISO 8601 in UTC, durations microseconds.')
+    .action(async (given: string, options: Options) => {
       await withExistingWorkspace(options, async (client) => {
-        const text = await readText(file)
-        const found = await client.call('behaviors.detect', { text, limit: options.json === true ? everyMatch : fewMatches })
-        if (options.json === true) for (const { matches } of found) for (const match of matches) await printLine(toJsonLine(toMachine(match)))
-        else for (const one of found) await printDetected(one)
+        const { text, name } = await readBehaviors(client, given)
+        if (options.save === true) {
+          const { names } = await client.call('behaviors.save', { text })
+          await client.call('behaviors.settled', {})
+          printNote(`Saved: ${names.join(', ')}. From now on they follow what is stored.`)
+        }
+        if (options.json !== true) {
+          const found = await client.call('behaviors.detect', { text, limit: fewMatches })
+          for (const one of found) if (name === undefined || one.detection.behavior === name) await printDetected(one)
+          return
+        }
+        for await (const bytes of client.stream('behaviors.all', { text })) for (const match of readMatchRows(bytes)) await printLine(toJsonLine(matchToMachine(match)))
       })
     })
 }
@@ -30,6 +40,7 @@ export function detectCommand(): Command {
 export function checkCommand(): Command {
   return command('check', 'say what is wrong with a file of behaviors, against a workspace')
     .argument('<file>', 'a .behavior file; - for standard input')
+    .addHelpText('after', '\nWith --json: one line a problem with severity (error, warning), message, line, column, start, end (offsets in the text) and suggestion. Exit code 1 where there is an error.')
     .action(async (file: string, options: CommonOptions) => {
       await withExistingWorkspace(options, async (client) => {
         const text = await readText(file)
@@ -42,39 +53,6 @@ export function checkCommand(): Command {
         else if (options.json !== true) printNote(problems.length === 0 ? 'Nothing is wrong.' : 'Only warnings.')
       })
     })
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    if (file !== '-') return await readFile(file, 'utf8')
-    const parts: Buffer[] = []
-    for await (const part of process.stdin) parts.push(part as Buffer)
-    return Buffer.concat(parts).toString('utf8')
-  } catch (cause) {
-    throw new AppError('FILE_UNREADABLE', `${file} cannot be read.`, { hint: 'Check the name, and that you may read it.', cause })
-  }
-}
-
-/** A match as machines get it. */
-function toMachine({ behavior, key, state, until, start, end, tied, steps, returns }: Match): object {
-  return {
-    behavior,
-    key,
-    state,
-    ...(until === undefined ? {} : { until: formatIso(until) }),
-    start: formatIso(start),
-    end: formatIso(end),
-    ...(tied ? { tied } : {}),
-    steps: steps.map(({ label, type, time, source, position }) => ({ label, type, time: formatIso(time), source, topic: position.topic, partition: position.partition, offset: position.offset })),
-    returns,
-  }
-}
-
-/** ISO 8601 in UTC with as many digits as the time has. */
-function formatIso(micros: bigint): string {
-  const rest = ((micros % 1000n) + 1000n) % 1000n
-  const iso = new Date(Number((micros - rest) / 1000n)).toISOString()
-  return rest === 0n ? iso : iso.replace('Z', `${rest.toString().padStart(3, '0')}Z`)
 }
 
 async function printDetected({ detection, matches }: CallOutput<'behaviors.detect'>[number]): Promise<void> {
