@@ -5,6 +5,7 @@
 export const layers = [
   // the language has one grammar for engine and editor
   { folder: 'shared/behavior/', mayImport: ['shared/', 'chevrotain', 'fastest-levenshtein'] },
+  { folder: 'shared/why/', mayImport: ['shared/', 'simple-statistics'] },
   { folder: 'shared/', mayImport: ['zod'] },
   { folder: 'electron/engine/store/', mayImport: ['shared/', 'node:', '@duckdb/node-api', '@duckdb/node-bindings', 'apache-arrow', 'electron/engine/decode/record.ts', 'electron/engine/sources/record-batch.ts'] },
   { folder: 'electron/engine/sources/kafka/', mayImport: ['shared/', 'node:', 'kafkajs', 'fzstd', 'lz4js', 'snappyjs', 'electron/engine/decode/record.ts', 'electron/engine/sources/record-batch.ts', 'electron/engine/sources/source.ts'] },
@@ -12,6 +13,7 @@ export const layers = [
   { folder: 'electron/engine/decode/', mayImport: ['shared/', 'node:', 'avsc', 'protobufjs', 'lossless-json', 'zod'] },
   { folder: 'electron/engine/mapping/', mayImport: ['shared/', 'node:'] },
   { folder: 'electron/engine/pipeline/', mayImport: ['shared/', 'node:', 'electron/engine/sources/', 'electron/engine/store/ingest.ts'] },
+  { folder: 'electron/engine/why/', mayImport: ['shared/', 'node:', 'electron/engine/', 'date-holidays-parser'] },
   { folder: 'electron/engine/', mayImport: ['shared/', 'node:', 'zod'] },
   { folder: 'electron/ipc/', mayImport: ['shared/', 'node:', 'zod'] },
   { folder: 'electron/hosts/', mayImport: ['shared/', 'node:', 'electron/engine/', 'electron/ipc/', 'electron/web/', 'commander', 'cli-progress', 'apache-arrow', 'ws', '@msgpack/msgpack'] },
