@@ -13,8 +13,6 @@ export interface BoundAlternative {
   readonly alone: Evaluator | undefined
   /** What must hold of the event and those bound before it. */
   readonly together: Evaluator | undefined
-  /** Where a label of its own finds the event; -1 without one. */
-  readonly slot: number
 }
 
 /** Something that events are searched for by: whether one fits by itself, and whether it fits what is bound. */
@@ -39,11 +37,17 @@ export interface BoundStep extends BoundPattern {
   readonly linked: ((row: number, before: number) => boolean) | undefined
   /** Where labels find its last event. */
   readonly slot: number
+  /** Where labels of its alternatives find theirs; -1 without one. */
+  readonly innerSlots: readonly number[]
 }
 
-/** An absence, ready for columns. Slots are those of steps. */
+/** An absence, ready for columns. It begins behind the step of slot `from`, or where that is -1 behind the last step taken up to step `before`. */
 export interface BoundAbsence extends BoundPattern {
-  readonly scope: { readonly kind: 'between'; readonly from: number; readonly to: number } | { readonly kind: 'for'; readonly after: number; readonly duration: number } | { readonly kind: 'here'; readonly before: number; readonly behind: number }
+  readonly scope:
+    /** `isRequired`: every match has an event of slot `to`. */
+    | { readonly kind: 'between'; readonly from: number; readonly before: number; readonly to: number; readonly isRequired: boolean }
+    | { readonly kind: 'for'; readonly from: number; readonly before: number; readonly duration: number }
+    | { readonly kind: 'here'; readonly from: -1; readonly before: number }
 }
 
 /** A sequence pattern, ready for columns. */
@@ -52,7 +56,11 @@ export interface BoundSequence {
   readonly absences: readonly BoundAbsence[]
   readonly untils: readonly BoundPattern[]
   readonly slots: number
+  /** The step that has a slot, or an alternative of which has. */
+  readonly stepOfSlot: Int32Array
   readonly within: number
+  /** The longest time from the first event to the last that the bounds of all steps and of the whole leave. */
+  readonly span: number
   readonly session: number
   readonly match: SequenceBody['match']
   readonly overlap: boolean
@@ -69,43 +77,52 @@ export function bindSequence(body: SequenceBody, columns: EventColumns): BoundSe
   const steps = body.clauses.filter((clause) => clause.kind === 'step')
   // steps have the first slots, so that absences find steps without a label; labels inside of alternatives follow
   const slots = new Map<string, number>()
-  let count = steps.length
+  const stepOfSlot = [...steps.keys()]
   for (const [index, step] of steps.entries()) {
     if (step.label !== undefined) slots.set(step.label, index)
-    for (const { label } of patternsOf(step)) if (label !== undefined) slots.set(label, count++)
+    for (const { label } of patternsOf(step)) if (label !== undefined) slots.set(label, stepOfSlot.push(index) - 1)
   }
   const bind = (pattern: EventPattern, more: Expression | undefined, own: readonly (string | undefined)[]): BoundAlternative => bindAlternative(pattern, more, own, slots, columns)
   const bound = steps.map((step, index): BoundStep => {
-    const alternatives = patternsOf(step).map((pattern) => bind(pattern, step.where, [step.label, pattern.label]))
+    const patterns = patternsOf(step)
+    const alternatives = patterns.map((pattern) => bind(pattern, step.where, [step.label, pattern.label]))
     const linked = bindLinks(step.same, step.different, columns)
+    const anyOrder = step.pattern.kind === 'any order'
     return {
       index,
       name: stepName(step, index),
       optional: step.optional,
       contiguity: step.contiguity,
-      anyOrder: step.pattern.kind === 'any order',
-      min: step.times.min,
-      max: step.times.max ?? Number.POSITIVE_INFINITY,
+      anyOrder,
+      // each part once
+      min: anyOrder ? patterns.length : step.times.min,
+      max: anyOrder ? patterns.length : (step.times.max ?? Number.POSITIVE_INFINITY),
       within: step.within?.micros ?? Number.POSITIVE_INFINITY,
       after: step.after?.micros ?? 0,
       linked,
       slot: index,
+      innerSlots: patterns.map(({ label }) => (label === undefined ? -1 : (slots.get(label) ?? -1))),
       alternatives,
       isAlone: linked === undefined && alternatives.every(({ together }) => together === undefined),
     }
   })
   const slotOf = (label: string): number => slots.get(label) ?? -1
   const before = (index: number): number => body.clauses.slice(0, index).filter(({ kind }) => kind === 'step').length - 1
+  const isRequired = (slot: number): boolean => {
+    const step = bound[stepOfSlot[slot] ?? -1]
+    return step !== undefined && !step.optional && (slot === step.slot || step.anyOrder)
+  }
+  const within = body.within?.micros ?? Number.POSITIVE_INFINITY
   const absences = body.clauses.flatMap((clause, index): BoundAbsence[] => {
     if (clause.kind !== 'without') return []
     const alternative = bind(clause.pattern, undefined, [])
     const { scope } = clause
     const at: BoundAbsence['scope'] =
       scope.kind === 'between'
-        ? { kind: 'between', from: slotOf(scope.from.label), to: slotOf(scope.to.label) }
+        ? { kind: 'between', from: slotOf(scope.from.label), before: -1, to: slotOf(scope.to.label), isRequired: isRequired(slotOf(scope.to.label)) }
         : scope.kind === 'for'
-          ? { kind: 'for', after: scope.after === undefined ? before(index) : slotOf(scope.after.label), duration: scope.duration.micros }
-          : { kind: 'here', before: before(index), behind: before(index) + 1 }
+          ? { kind: 'for', from: scope.after === undefined ? -1 : slotOf(scope.after.label), before: before(index), duration: scope.duration.micros }
+          : { kind: 'here', from: -1, before: before(index) }
     return [{ alternatives: [alternative], isAlone: alternative.together === undefined, scope: at }]
   })
   const untils = body.clauses.flatMap((clause): BoundPattern[] => {
@@ -117,8 +134,10 @@ export function bindSequence(body: SequenceBody, columns: EventColumns): BoundSe
     steps: bound,
     absences,
     untils,
-    slots: count,
-    within: body.within?.micros ?? Number.POSITIVE_INFINITY,
+    slots: stepOfSlot.length,
+    stepOfSlot: Int32Array.from(stepOfSlot),
+    within,
+    span: Math.min(within, bound.reduce((sum, step, index) => sum + (index === 0 && step.max === 1 ? 0 : step.within), 0)),
     session: body.session?.micros ?? Number.POSITIVE_INFINITY,
     match: body.match,
     overlap: body.skip === 'overlap',
@@ -137,7 +156,7 @@ function bindAlternative(pattern: EventPattern, more: Expression | undefined, ow
     const [first] = evaluators
     return first === undefined ? undefined : evaluators.length === 1 ? first : (row, bound) => evaluators.every((evaluate) => evaluate(row, bound) === true)
   }
-  return { types: typeMask(pattern.types, columns.types), alone: all(conjuncts.filter(isAlone)), together: all(conjuncts.filter((expression) => !isAlone(expression))), slot: pattern.label === undefined ? -1 : (slots.get(pattern.label) ?? -1) }
+  return { types: typeMask(pattern.types, columns.types), alone: all(conjuncts.filter(isAlone)), together: all(conjuncts.filter((expression) => !isAlone(expression))) }
 }
 
 /** The parts of an expression that must all hold. */

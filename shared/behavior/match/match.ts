@@ -1,27 +1,32 @@
 import { bindSequence, type BoundSequence } from './bind.ts'
-import type { EventColumns, Value } from './columns.ts'
-import { Search, type Found } from './search.ts'
+import type { EventColumns } from './columns.ts'
+import type { Matches, RowMatch } from './matches.ts'
+import { Search } from './search.ts'
 import type { SequenceBody } from '../syntax.ts'
 
-/** One match, by rows of the columns that were searched. */
-export interface RowMatch {
-  /** Which sequence of the columns. */
-  readonly sequence: number
-  readonly rows: Int32Array
-  /** The step of each row, by its place among the steps. */
-  readonly steps: Int32Array
-  /** Microseconds: the match is pending until the watermark is greater; undefined when it is confirmed. */
-  readonly pendingUntil: number | undefined
-  /** True when two of its events have the same time, so that it hangs on how ties are ordered. */
-  readonly tied: boolean
-  readonly returns: readonly Value[]
-}
+export type { RowMatch } from './matches.ts'
 
 /** What was found in columns. */
-export interface Matched {
-  readonly matches: readonly RowMatch[]
+export class Matched {
   /** Starts that events to come may still complete. */
   readonly open: number
+  private readonly found: Matches
+  private objects: readonly RowMatch[] | undefined
+
+  constructor(found: Matches, open: number) {
+    this.found = found
+    this.open = open
+  }
+
+  /** How many matches there are, without making them. */
+  get count(): number {
+    return this.found.length
+  }
+
+  /** The matches, by sequence and in the order in which they were found; made when they are asked for first. */
+  get matches(): readonly RowMatch[] {
+    return (this.objects ??= this.found.toArray())
+  }
 }
 
 /**
@@ -33,18 +38,17 @@ export interface Matched {
 export function matchColumns(body: SequenceBody, columns: EventColumns, watermark: number): Matched {
   const plan = bindSequence(body, columns)
   const search = new Search(plan, columns, watermark)
-  const matches: RowMatch[] = []
+  const { starts } = columns
   let open = 0
-  const sequences = columns.starts.length - 1
-  for (let sequence = 0; sequence < sequences; sequence++) {
-    const end = columns.starts[sequence + 1] as number
-    for (let from = columns.starts[sequence] as number; from < end; ) {
+  for (let sequence = 0; sequence < starts.length - 1; sequence++) {
+    const end = starts[sequence + 1] as number
+    for (let from = starts[sequence] as number; from < end; ) {
       const to = sessionEnd(plan, columns, from, end)
-      if (to - from > 0 && search.open(from, to)) open += searchSession(plan, search, columns, watermark, sequence, from, matches)
+      if (search.open(from, to, sequence)) open += searchSession(search, plan.overlap, from)
       from = to
     }
   }
-  return { matches, open }
+  return new Matched(search.matches, open)
 }
 
 /** The end of the session that begins at a row. */
@@ -55,33 +59,17 @@ function sessionEnd({ session }: BoundSequence, { time }: EventColumns, from: nu
   return row
 }
 
-function searchSession(plan: BoundSequence, search: Search, columns: EventColumns, watermark: number, sequence: number, from: number, matches: RowMatch[]): number {
+/** Tries the starts of the session at hand in order (rules 12 and 14). Gives the number of those that are open. */
+function searchSession(search: Search, overlap: boolean, from: number): number {
+  const { matches } = search
   let open = 0
   for (let start = search.startAt(from); start !== -1; ) {
-    const found = search.run(start)
-    if (found.length === 0) {
-      if (search.ranOut) open++
-      start = search.startAt(start + 1)
-      continue
-    }
+    const count = search.search(start)
     let last = start
-    for (const one of found) {
-      matches.push(toMatch(plan, one, columns, watermark, sequence))
-      last = Math.max(last, one.rows[one.rows.length - 1] as number)
-    }
-    start = search.startAt((plan.overlap ? start : last) + 1)
+    if (count === 0) {
+      if (search.ranOut) open++
+    } else if (!overlap) for (let match = matches.length - count; match < matches.length; match++) last = Math.max(last, matches.lastRow(match))
+    start = search.startAt(last + 1)
   }
   return open
-}
-
-function toMatch(plan: BoundSequence, { rows, steps, bound, known }: Found, columns: EventColumns, watermark: number, sequence: number): RowMatch {
-  const last = rows[rows.length - 1] as number
-  return {
-    sequence,
-    rows,
-    steps,
-    pendingUntil: watermark > known ? undefined : known,
-    tied: rows.some((row, index) => index > 0 && columns.time[row] === columns.time[rows[index - 1] as number]),
-    returns: plan.returns.map(({ value }) => value(last, bound)),
-  }
 }
