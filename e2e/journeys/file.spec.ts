@@ -39,6 +39,30 @@ test('file: its mapping is guessed and corrected, it is imported, and a user’s
   expect(errors).toEqual([])
 })
 
+test('the mapping of a source is changed: its history is decoded anew, and other users come of it', async ({ app: { page, errors } }) => {
+  const path = join(folder, 'visits.csv')
+  writeFileSync(path, `time,user_id,device,event\n${Array.from({ length: 30 }, (_, row) => `2026-01-01 10:${String(row).padStart(2, '0')}:00,user-${row % 3},device-${row % 5},view`).join('\n')}\n`)
+  await page.goto(`${page.url().split('#')[0] ?? ''}#/connect?file=${encodeURIComponent(path)}`)
+  await expect(page.getByRole('combobox', { name: 'Key' })).toHaveValue('user_id')
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(page.getByRole('grid', { name: 'Users' }).getByRole('row', { name: /user-1/ })).toBeVisible()
+
+  await page.getByRole('link', { name: 'Connect' }).click()
+  await page.getByRole('table', { name: 'Sources' }).getByRole('button', { name: 'Mapping…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByText('every record becomes an event')).toBeVisible()
+  const decode = dialog.getByRole('button', { name: 'Decode 30 records anew' })
+  await expect(decode).toBeDisabled()
+  await dialog.getByRole('combobox', { name: 'Key' }).fill('device')
+  await decode.click()
+  await expect(dialog.getByText('Done: 30 events, 0 dead letters.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+  await page.getByRole('link', { name: 'Timelines' }).click()
+  await expect(page.getByRole('grid', { name: 'Users' }).getByRole('row', { name: /device-4/ })).toBeVisible()
+  await expect(page.getByRole('grid', { name: 'Users' }).getByRole('row', { name: /user-1/ })).toHaveCount(0)
+  expect(errors).toEqual([])
+})
+
 test('hostile content is text everywhere, nothing runs, and the layout holds', async ({ app: { page, errors } }) => {
   const path = join(folder, 'hostile.ndjson')
   writeFileSync(path, hostile.map((event) => JSON.stringify(event)).join('\n'))

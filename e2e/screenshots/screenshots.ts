@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { chromium, type Browser } from '@playwright/test'
+import { chromium, type Browser, type Page } from '@playwright/test'
 import { chromiumOptions } from '../app/chromium.ts'
 import { serve } from '../app/served.ts'
 
@@ -18,11 +18,13 @@ interface Shot {
   readonly route: string
   /** How long the screen takes to come to rest, in milliseconds. */
   readonly rest: number
+  /** What is done before the screen is opened. */
+  readonly before?: (page: Page) => Promise<void>
 }
 
 const demoShots: readonly Shot[] = [
   { name: 'connect', route: '/connect', rest: 1500 },
-  { name: 'live', route: '/live', rest: 6000 },
+  { name: 'live', route: '/live', rest: 6000, before: goOnLive },
   { name: 'timelines', route: '/timelines?user=u00001&event=12', rest: 3000 },
   { name: 'compared', route: `/timelines?pins=${encodeURIComponent('["u00001","u00022","u00003","u00023","u00037"]')}&align=first`, rest: 3000 },
   { name: 'sequences', route: '/sequences', rest: 8000 },
@@ -64,7 +66,8 @@ async function shoot(chromium: Browser, workspace: string, prefix: string, shots
     await page.goto(server.url)
     await page.waitForTimeout(800)
     const base = page.url().split('#')[0] ?? ''
-    for (const { name, route, rest } of shots) {
+    for (const { name, route, rest, before } of shots) {
+      await before?.(page)
       await page.goto(`${base}#${route}`)
       await page.waitForTimeout(rest)
       await page.screenshot({ path: join(folder, `${prefix}-${name}-${scheme}.png`) })
@@ -73,6 +76,12 @@ async function shoot(chromium: Browser, workspace: string, prefix: string, shots
     await context.close()
     await server.stop()
   }
+}
+
+/** The shop goes on, so that the pipeline has something to show. */
+async function goOnLive(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Go on live' }).click()
+  await page.getByRole('button', { name: 'Stop' }).waitFor()
 }
 
 async function undercurrent(...args: readonly string[]): Promise<void> {

@@ -43,7 +43,7 @@ export function EventInspector({ source, position, onOpenEvent, onOpenUser }: Ev
         </Group>
         {key !== undefined && onOpenUser !== undefined && <Button size="compact-sm" variant="light" onClick={() => onOpenUser(key, data.time)}>Open the timeline of {safeText(key, 40)}</Button>}
         <Facts event={data} />
-        <Tabs defaultValue="payload" keepMounted={false}>
+        <Tabs defaultValue="payload" keepMounted={false} styles={{ tab: { paddingInline: 9 } }}>
           <Tabs.List>
             <Tabs.Tab value="payload">Payload</Tabs.Tab>
             <Tabs.Tab value="attributes">Attributes</Tabs.Tab>

@@ -7,9 +7,7 @@ import { safeText } from '../ui/safe-text.ts'
 import { ChooseMany } from './choose-many.tsx'
 import { TimeRange } from './time-range.tsx'
 import { useTypes } from './use-types.ts'
-import { useView, type View } from './view.ts'
-
-const nothing: View = { from: undefined, to: undefined, sources: undefined, types: undefined, keys: undefined, text: undefined }
+import { noFilter, useView } from './view.ts'
 
 /** The one time range and filter of all screens. */
 export function FilterBar(): ReactNode {
@@ -30,7 +28,7 @@ export function FilterBar(): ReactNode {
       ))}
       {filtered && (
         <Tooltip label="Clear every filter">
-          <ActionIcon variant="subtle" color="gray" aria-label="Clear every filter" onClick={() => setView(nothing)}><IconFilterOff size={16} /></ActionIcon>
+          <ActionIcon variant="subtle" color="gray" aria-label="Clear every filter" onClick={() => setView(noFilter)}><IconFilterOff size={16} /></ActionIcon>
         </Tooltip>
       )}
     </Group>

@@ -14,6 +14,9 @@ const milliseconds = z.number().int().optional().catch(undefined)
 export const View = z.object({ from: milliseconds, to: milliseconds, sources: texts, types: texts, keys: texts, text: z.string().optional().catch(undefined) })
 export type View = z.infer<typeof View>
 
+/** Everything. */
+export const noFilter: View = { from: undefined, to: undefined, sources: undefined, types: undefined, keys: undefined, text: undefined }
+
 /** The view as the engine takes it. */
 export function toFilter(view: View): EventFilter {
   const microseconds = (value: number | undefined): bigint | undefined => (value === undefined ? undefined : BigInt(value) * 1000n)

@@ -205,13 +205,18 @@ function drawTimeline(context: CanvasRenderingContext2D, { width, height, view, 
   context.textBaseline = 'middle'
   context.textAlign = 'center'
   for (const { time, label, isDay } of timeTicks(view.from, view.to, Math.max(2, (width - labelWidth) / 110))) {
+    // where a day begins the line is firmer, but never as firm as what happened
     context.strokeStyle = isDay && axis === 'time' ? dimmed : line
+    context.globalAlpha = isDay && axis === 'time' ? 0.45 : 1
     context.beginPath()
     context.moveTo(Math.round(x(time)) + 0.5, axisHeight - 4)
     context.lineTo(Math.round(x(time)) + 0.5, height)
     context.stroke()
+    context.globalAlpha = 1
     context.fillStyle = dimmed
-    if (x(time) > labelWidth + 20) context.fillText(axis === 'time' ? label : offsetLabel(time), x(time), axisHeight / 2)
+    const text = axis === 'time' ? label : offsetLabel(time)
+    const half = context.measureText(text).width / 2
+    if (x(time) - half > labelWidth && x(time) + half < width) context.fillText(text, x(time), axisHeight / 2)
   }
   for (const [lane, name] of laneNames.entries()) {
     const y = axisHeight + lane * laneHeight

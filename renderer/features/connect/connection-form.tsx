@@ -22,8 +22,9 @@ export function ConnectionForm({ fields, presets, onChange }: { readonly fields:
   const [more, { toggle }] = useDisclosure()
   const [pasting, { toggle: togglePaste }] = useDisclosure()
   const set = (change: Partial<ConnectionFields>): void => onChange({ ...fields, ...change })
-  const text = (name: keyof ConnectionFields, label: string, rest: { readonly placeholder?: string; readonly description?: string } = {}): ReactNode => <TextInput size="xs" label={label} value={String(fields[name])} onChange={(event) => set({ [name]: event.currentTarget.value })} {...rest} />
-  const secret = (name: keyof ConnectionFields, label: string): ReactNode => <PasswordInput size="xs" label={label} autoComplete="off" value={String(fields[name])} onChange={(event) => set({ [name]: event.currentTarget.value })} />
+  const text = (name: keyof ConnectionFields, label: string, rest: { readonly placeholder?: string; readonly disabled?: boolean } = {}): ReactNode => <TextInput size="xs" label={label} value={String(fields[name])} onChange={(event) => set({ [name]: event.currentTarget.value })} {...rest} />
+  const secret = (name: keyof ConnectionFields, label: string, rest: { readonly disabled?: boolean } = {}): ReactNode => <PasswordInput size="xs" label={label} autoComplete="off" value={String(fields[name])} onChange={(event) => set({ [name]: event.currentTarget.value })} {...rest} />
+  const isOpen = fields.mechanism === 'none'
   const pem = (name: keyof ConnectionFields, label: string): ReactNode => <Textarea size="xs" label={label} placeholder="-----BEGIN …" autosize minRows={2} maxRows={4} spellCheck={false} value={String(fields[name])} onChange={(event) => set({ [name]: event.currentTarget.value })} />
   return (
     <Stack gap="xs">
@@ -38,8 +39,8 @@ export function ConnectionForm({ fields, presets, onChange }: { readonly fields:
           <Select size="xs" label="Security" data={[{ value: 'plain', label: 'no TLS' }, { value: 'tls', label: 'TLS' }]} value={fields.security} onChange={(security) => set({ security: security ?? 'plain' })} allowDeselect={false} />
           <Select size="xs" label="Login" data={mechanisms} value={fields.mechanism} onChange={(mechanism) => set({ mechanism: mechanism ?? 'none' })} allowDeselect={false} />
         </Group>
-        {fields.mechanism === 'oauthbearer' ? secret('token', 'Token') : text('user', fields.mechanism === 'oauthbearer-client-credentials' ? 'Client id' : 'User')}
-        {fields.mechanism === 'oauthbearer' ? <span /> : secret('password', fields.mechanism === 'oauthbearer-client-credentials' ? 'Client secret' : 'Password')}
+        {fields.mechanism === 'oauthbearer' ? secret('token', 'Token') : text('user', fields.mechanism === 'oauthbearer-client-credentials' ? 'Client id' : 'User', isOpen ? { disabled: true, placeholder: 'choose a login first' } : {})}
+        {fields.mechanism === 'oauthbearer' ? <span /> : secret('password', fields.mechanism === 'oauthbearer-client-credentials' ? 'Client secret' : 'Password', { disabled: isOpen })}
       </SimpleGrid>
       <Button size="compact-xs" variant="subtle" color="gray" w="fit-content" onClick={toggle} aria-expanded={more}>{more ? 'Less' : 'Certificates, OAuth, schema registry…'}</Button>
       <Collapse expanded={more}>

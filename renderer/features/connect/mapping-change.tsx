@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { Mapping } from '../../../shared/model/mapping.ts'
 import type { SourceState } from '../../../shared/model/workspace.ts'
@@ -19,9 +20,12 @@ export function MappingChange({ source, onClose }: { readonly source: SourceStat
   const { data: sample, error } = useCall('source.sample', { source: source.name, count: sampleRecords })
   const change = useAction('mapping.change', `Decoding ${source.name} anew`)
   useEngineEvent('job.progress', ({ job, done, total }) => job === `mapping ${source.name}` && setProgress({ done, total }))
+  const queries = useQueryClient()
+  // users, types and events are others from now on
+  const begin = (): void => change.mutate({ source: source.name, mapping }, { onSuccess: () => void queries.invalidateQueries() })
   const isSame = JSON.stringify(mapping) === JSON.stringify(source.mapping)
   return (
-    <Modal opened onClose={onClose} size={1080} title={`How is ${safeText(source.name, 60)} read?`} closeOnClickOutside={isSame} closeOnEscape={isSame}>
+    <Modal opened lockScroll={false} onClose={onClose} size={1080} title={`How is ${safeText(source.name, 60)} read?`} closeOnClickOutside={isSame} closeOnEscape={isSame}>
       <Stack gap="sm">
         <Text size="xs" c="dimmed">The original bytes of every record are kept, so another mapping is applied to the whole history without asking the source again. Until it is done, everything stays as it is.</Text>
         <FailureNote error={error} />
@@ -34,7 +38,7 @@ export function MappingChange({ source, onClose }: { readonly source: SourceStat
         <FailureNote error={change.error} />
         {change.data !== undefined && <Text size="sm" role="status">Done: {formatCount(change.data.events)} events, {formatCount(change.data.dead)} dead letters.</Text>}
         <Group gap="sm">
-          {change.data === undefined && <Button onClick={() => change.mutate({ source: source.name, mapping })} loading={change.isPending} disabled={sample === undefined || isSame}>Decode {formatCount(source.events + source.deadLetters)} records anew</Button>}
+          {change.data === undefined && <Button onClick={begin} loading={change.isPending} disabled={sample === undefined || isSame}>Decode {formatCount(source.events + source.deadLetters)} records anew</Button>}
           <Button variant="default" onClick={change.isPending ? change.cancel : onClose}>{change.isPending ? 'Cancel' : 'Close'}</Button>
           {change.isPending && progress?.total !== undefined && <Group gap="xs" flex={1}><Progress flex={1} value={(100 * progress.done) / Math.max(1, progress.total)} aria-label="Decoding anew" /><Text size="xs" className="numeric">{formatCount(progress.done)} of {formatCount(progress.total)}</Text></Group>}
         </Group>

@@ -58,12 +58,17 @@ function ordered(guesses: readonly Guess[], paths: readonly string[]): string[] 
   return [...new Set([...guesses.map(({ path }) => path), ...paths])]
 }
 
+/** The reason begins with the path in backticks, which stands in the field beside it already. */
+function withoutPath(reason: string): string {
+  return reason.replace(/^`[^`]*`: /, '').replaceAll('`', '')
+}
+
 function Reason({ guess }: { readonly guess: Pick<Guess, 'confidence' | 'reason'> | undefined }): ReactNode {
   if (guess === undefined) return <Text size="xs" c="dimmed">your choice</Text>
   return (
     <Group gap={6} wrap="nowrap">
       <Badge size="xs" variant="light" color={guess.confidence > 0.7 ? 'teal' : guess.confidence > 0.4 ? 'yellow' : 'orange'} style={{ flex: 'none' }}>{formatShare(guess.confidence)}</Badge>
-      <Text size="xs" c="dimmed" className="record-text">{safeText(guess.reason, 200)}</Text>
+      <Text size="xs" c="dimmed" className="record-text">{safeText(withoutPath(guess.reason), 200)}</Text>
     </Group>
   )
 }

@@ -36,8 +36,8 @@ export function SamplePreview({ records, mapping, topic }: { readonly records: r
               return (
                 <Table.Tr key={`${record.partition} ${record.offset}`}>
                   <Table.Td className="mono">{record.partition}@{record.offset.toString()}</Table.Td>
-                  <Table.Td className="record-text" maw={160}>{one?.key === undefined ? <i>none</i> : safeText(one.key, 80)}</Table.Td>
-                  <Table.Td className="record-text" maw={160}>{one?.type === undefined ? '' : safeText(one.type, 80)}</Table.Td>
+                  <Table.Td className="one-line" maw={170}>{one?.key === undefined ? <i>none</i> : safeText(one.key, 80)}</Table.Td>
+                  <Table.Td className="one-line" maw={170}>{one?.type === undefined ? '' : safeText(one.type, 80)}</Table.Td>
                   <Table.Td style={{ whiteSpace: 'nowrap' }}>{one?.time === undefined ? '' : <TimeText time={one.time} />}</Table.Td>
                   <Table.Td className="record-text mono">
                     {one?.problem !== undefined && <Text size="xs" c="red">{safeText(one.problem, 300)}</Text>}

@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Table, Text, Tooltip } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
-import { toFailure } from '../../../shared/errors.ts'
+import { fromFailure, toFailure } from '../../../shared/errors.ts'
 import type { SourcePipeline } from '../../../shared/model/pipeline.ts'
 import type { SourceState } from '../../../shared/model/workspace.ts'
 import { useAction } from '../../api/use-call.ts'
@@ -27,10 +27,14 @@ export function SourceRow({ source, pipeline }: { readonly source: SourceState; 
     setAsking(false)
     again.mutate({ source: source.name }, { onError: (error) => setAsking(toFailure(error).code === 'SECRET_MISSING') })
   }
+  const asked = (): void => {
+    setAsking(false)
+    again.reset()
+  }
   const failure = runs ? undefined : pipeline?.failure
   // a wrong password is asked for again, rather than only told of
   const isRefused = failure?.code === 'CONNECT_SASL' || failure?.code === 'SECRET_MISSING'
-  const error = demo.error ?? stop.error ?? (isAsking ? undefined : again.error) ?? (failure === undefined || isAsking ? undefined : failure)
+  const error = demo.error ?? stop.error ?? (isAsking ? undefined : again.error) ?? (failure === undefined || isAsking ? undefined : fromFailure(failure))
   return (
     <>
       <Table.Tr>
@@ -54,7 +58,7 @@ export function SourceRow({ source, pipeline }: { readonly source: SourceState; 
       </Table.Tr>
       {(isAsking || (error !== undefined && error !== null)) && (
         <Table.Tr>
-          <Table.Td colSpan={sourceColumns}>{isAsking ? <AskSecrets source={source} onDone={() => setAsking(false)} /> : <FailureNote error={error} />}</Table.Td>
+          <Table.Td colSpan={sourceColumns}>{isAsking ? <AskSecrets source={source} onDone={asked} /> : <FailureNote error={error} />}</Table.Td>
         </Table.Tr>
       )}
     </>

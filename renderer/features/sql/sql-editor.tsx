@@ -3,6 +3,7 @@ import { useComputedColorScheme } from '@mantine/core'
 import CodeMirror, { EditorView } from '@uiw/react-codemirror'
 import { useMemo, type KeyboardEvent, type ReactNode } from 'react'
 import { cspNonce } from '../../ui/csp-nonce.ts'
+import { editorColors } from '../../ui/editor-colors.ts'
 
 /** SQL with completion of the slice's columns; Ctrl/Cmd+Enter runs it. */
 export function SqlEditor({ text, columns, onChange, onRun }: { readonly text: string; readonly columns: readonly string[]; readonly onChange: (text: string) => void; readonly onRun: () => void }): ReactNode {
@@ -11,6 +12,7 @@ export function SqlEditor({ text, columns, onChange, onRun }: { readonly text: s
     () => [
       sql({ dialect: PostgreSQL, schema: { events: [...columns] }, defaultTable: 'events', upperCaseKeywords: true }),
       EditorView.cspNonce.of(cspNonce()),
+      editorColors,
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': 'SQL' }),
     ],

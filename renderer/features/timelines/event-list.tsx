@@ -45,7 +45,8 @@ export function EventList({ arranged, users, selected, onSelect }: { readonly ar
           const type = user?.typeNames[user.type[row] ?? 0] ?? ''
           const attributes = own.filter(({ name }) => !notAttributes.has(name)).flatMap(({ name, kind, values }) => {
             const value = cellAt(values, kind, row)
-            return value === null ? [] : [`${name}=${kind === 'time' ? formatTime(value as bigint) : String(value)}`]
+            // the key stands above the list, or before the attributes
+            return value === null || value === user?.key ? [] : [`${name}=${kind === 'time' ? formatTime(value as bigint) : String(value)}`]
           })
           return (
             <div key={index} className={classes.row} style={{ transform: `translateY(${start}px)` }} role="row" aria-rowindex={index + 2} aria-selected={index === selected} onClick={() => onSelect(index)}>

@@ -1,5 +1,5 @@
 import { ActionIcon, Badge, Button, Group, NumberInput, Pill, SegmentedControl, Select, Text, TextInput, Tooltip } from '@mantine/core'
-import { IconArrowsMaximize, IconChevronLeft, IconChevronRight, IconLink, IconTimelineEvent, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
+import { IconArrowsMaximize, IconChevronLeft, IconChevronRight, IconFilterOff, IconLink, IconTimelineEvent, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
 import { notifications } from '@mantine/notifications'
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, type ReactNode } from 'react'
 import { z } from 'zod'
@@ -16,15 +16,19 @@ import { EventInspector, type EventPlace } from '../../view/event-inspector.tsx'
 import { useSearchState } from '../../view/search-state.ts'
 import { fromLocalInput } from '../../view/time-presets.ts'
 import { useTypes } from '../../view/use-types.ts'
+import { noFilter, useView } from '../../view/view.ts'
 import { arrangeMany, arrangeOne, type Align } from './arrange.ts'
 import { EventList } from './event-list.tsx'
-import { useUserEvents } from './user-events.ts'
+import { isNarrowed, useUserEvents } from './user-events.ts'
 import { UserList } from './user-list.tsx'
 import classes from './timelines.module.css'
 
+/** A name in a URL: a person who writes one types 42 and not "42". */
+const name = z.union([z.string(), z.number().transform(String)])
+
 const State = z.object({
-  user: z.string().optional().catch(undefined),
-  pins: z.array(z.string()).optional().catch(undefined),
+  user: name.optional().catch(undefined),
+  pins: z.array(name).optional().catch(undefined),
   /** Epoch milliseconds of the event that is to be shown. */
   at: z.number().optional().catch(undefined),
   lanes: z.enum(['type', 'session']).optional().catch(undefined),
@@ -44,7 +48,8 @@ export function TimelinesScreen(): ReactNode {
   const attributes = useMemo(() => [...new Set((sources ?? []).flatMap(({ mapping }) => mapping.attributes.map(({ name }) => name)))], [sources])
   const pins = useMemo(() => state.pins ?? [], [state.pins])
   const keys = useMemo(() => (pins.length > 0 ? pins : state.user === undefined ? [] : [state.user]), [pins, state.user])
-  const { users, error, loading } = useUserEvents(sources === undefined ? [] : keys, attributes)
+  const { filter, setView } = useView()
+  const { users, error, loading } = useUserEvents(sources === undefined ? [] : keys, attributes, filter)
   const align = (state.align ?? 'time') as Align
   const gap = (state.gap ?? 30) * 60_000
   const lanes = state.lanes ?? 'type'
@@ -54,6 +59,7 @@ export function TimelinesScreen(): ReactNode {
     return compares || only === undefined ? arrangeMany(users, align) : arrangeOne(only, lanes, gap)
   }, [users, compares, align, lanes, gap])
   const selected = state.event !== undefined && state.event < arranged.events.time.length ? state.event : undefined
+  const isFiltered = isNarrowed(filter)
   const shifts = compares ? align !== 'time' : lanes === 'session'
 
   const select = useCallback((event: number | undefined) => setState({ event }, { replace: true }), [setState])
@@ -131,7 +137,7 @@ export function TimelinesScreen(): ReactNode {
             <Group px="xs" py={5} gap="xs" className={classes.bar} justify="space-between">
               <Group gap="xs">
                 {compares ? pins.map((key) => <Pill key={key} withRemoveButton onRemove={() => pin(key)} removeButtonProps={{ 'aria-label': 'Take out of the comparison', 'aria-hidden': false, tabIndex: 0 }}><bdi>{safeText(key, 24)}</bdi></Pill>) : <Text fw={650} size="sm" className="record-text" maw={260} lineClamp={1}>{safeText(state.user ?? '', 80)}</Text>}
-                <Text size="xs" c="dimmed" className="numeric">{loading ? 'reading…' : `${formatCount(arranged.events.time.length)} events`}</Text>
+                <Text size="xs" c="dimmed" className="numeric">{loading ? 'reading…' : `${formatCount(arranged.events.time.length)} events${isFiltered ? ' in the filter' : ''}`}</Text>
                 {ties > 0 && <Tooltip label="Events with the time of the one before: their order is that of their positions"><Badge size="xs" variant="default" tt="none">{formatCount(ties)} at the same time</Badge></Tooltip>}
                 {arranged.left.length > 0 && <Badge size="xs" color="orange" variant="light" tt="none">{arranged.left.length} without such an event left out</Badge>}
               </Group>
@@ -156,6 +162,9 @@ export function TimelinesScreen(): ReactNode {
               </Group>
             </Group>
             <FailureNote error={error} />
+            {isFiltered && !loading && users.length > 0 && arranged.events.time.length === 0 && arranged.left.length === 0 && (
+              <EmptyState icon={IconFilterOff} title="Nothing in the filter" actions={<Button size="xs" variant="default" onClick={() => setView(noFilter)}>Clear every filter</Button>}>{compares ? 'None of these users has' : 'This user has no'} events in the time range and filter above.</EmptyState>
+            )}
             <div className={classes.canvas}><TimelineCanvas ref={handle} events={arranged.events} laneNames={laneNames} colorOf={colorOf} selected={selected} axis={shifts ? 'offset' : 'time'} describe={describe} onSelect={select} onRange={rest} /></div>
             <EventList arranged={arranged} users={users} selected={selected} onSelect={select} />
             <div role="status" aria-live="polite" style={{ position: 'absolute', left: -9999 }}>{selected === undefined ? '' : `Event ${selected + 1} of ${arranged.events.time.length}: ${safeText(arranged.typeNames[arranged.events.type[selected] ?? 0] ?? '', 60)}`}</div>

@@ -3,6 +3,7 @@ import type { Table } from 'apache-arrow'
 import { cellAt, columnsOf } from '../../analysis/cells.ts'
 import { useEngine, useEngineState } from '../../api/context.tsx'
 import { readTable } from '../../api/use-stream.ts'
+import type { EventFilter } from '../../../shared/contract/streams.ts'
 import { toMillis } from '../../ui/format.ts'
 
 /** The events of one user as columns, in order. */
@@ -29,17 +30,32 @@ function combine(results: readonly UseQueryResult<UserEvents>[]): Loaded {
   return { users: results.flatMap(({ data }) => (data === undefined ? [] : [data])), error: results.find(({ error }) => error !== null)?.error, loading: results.some(({ isLoading }) => isLoading) }
 }
 
-/** Reads whole timelines, without payloads: those are asked for event by event. */
-export function useUserEvents(keys: readonly string[], attributes: readonly string[]): Loaded {
+/** More than any one user has; what is cut off would be silence. */
+const mostEvents = 5_000_000
+
+/** Whether a filter leaves out events of a user. Which users are looked at is chosen otherwise. */
+export function isNarrowed({ from, to, sources, types, text }: EventFilter): boolean {
+  return [from, to, sources, types, text].some((part) => part !== undefined)
+}
+
+/** Reads timelines as far as the filter lets them through, without payloads: those are asked for event by event. */
+export function useUserEvents(keys: readonly string[], attributes: readonly string[], { from, to, sources, types, text }: EventFilter): Loaded {
   const engine = useEngine()
   const { status } = useEngineState()
   return useQueries({
     combine,
     queries: keys.map((key) => ({
-      queryKey: ['user events', key, attributes],
+      queryKey: ['user events', key, attributes, { from, to, sources, types, text }],
       enabled: status === 'open',
       gcTime: 60_000,
-      queryFn: async ({ signal }: { readonly signal: AbortSignal }) => toUserEvents(key, await readTable(engine.client, 'timeline.events', { key, columns: [...fixedColumns, ...attributes] }, `Reading the timeline of ${key.slice(0, 40)}`, signal)),
+      // a user who is looked at again may have done more since
+      staleTime: 0,
+      queryFn: async ({ signal }: { readonly signal: AbortSignal }) => {
+        const columns = [...fixedColumns, ...attributes]
+        const label = `Reading the timeline of ${key.slice(0, 40)}`
+        const plain = sources === undefined && types === undefined && text === undefined
+        return toUserEvents(key, plain ? await readTable(engine.client, 'timeline.events', { key, from, to, columns }, label, signal) : await readTable(engine.client, 'events.slice', { filter: { from, to, sources, types, text, keys: [key] }, limit: mostEvents, newest: false, columns }, label, signal))
+      },
     })),
   })
 }

@@ -8,7 +8,7 @@ import type { UserSort } from '../../../shared/model/workspace.ts'
 import { useEngine, useEngineState } from '../../api/context.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
-import { formatCount, formatShort } from '../../ui/format.ts'
+import { formatCount, formatMinute, formatShort } from '../../ui/format.ts'
 import { useKeys } from '../../ui/keys.tsx'
 import { safeText } from '../../ui/safe-text.ts'
 import { TimeText } from '../../ui/time-text.tsx'
@@ -80,7 +80,7 @@ export function UserList({ chosen, pinned, onChoose, onPin }: { readonly chosen:
               <div key={user.key} className={classes.user} style={{ transform: `translateY(${item.start}px)` }} role="row" aria-selected={user.key === chosen} onClick={() => onChoose(user.key)}>
                 <Stack gap={0} style={{ minWidth: 0, flex: 1 }} role="gridcell">
                   <Text size="sm" className="one-line">{safeText(user.key, 100)}</Text>
-                  <Text size="xs" c="dimmed" className="one-line numeric">{formatShort(user.events)} events · <TimeText time={user.last} /></Text>
+                  <Text size="xs" c="dimmed" className="one-line numeric">{formatShort(user.events)} events · <TimeText time={user.last} as={formatMinute} /></Text>
                 </Stack>
                 <div role="gridcell"><Tooltip label={isPinned ? 'Take out of the comparison' : 'Compare with others'}>
                   <ActionIcon size="sm" variant="subtle" color={isPinned ? 'teal' : 'gray'} tabIndex={-1} onClick={(event) => { event.stopPropagation(); onPin(user.key) }} aria-label={`${isPinned ? 'Unpin' : 'Pin'} ${safeText(user.key, 60)}`}>{isPinned ? <IconPinFilled size={15} /> : <IconPin size={15} />}</ActionIcon>
