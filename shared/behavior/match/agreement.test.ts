@@ -3,27 +3,22 @@ import { describe, expect, it } from 'vitest'
 import { checkBehaviors } from '../check.ts'
 import { printBehaviors } from '../print.ts'
 import type { Behavior, SequenceBody } from '../syntax.ts'
-import { judge, type PlainEvent, type Verdict } from './judge.test-helper.ts'
+import { judge } from './judge.test-helper.ts'
 import { matchColumns } from './match.ts'
+import { toVerdicts } from './matches-of.test-helper.ts'
 import { meaningfulBody } from './pattern-arbitrary.test-helper.ts'
 import { describeEvents, plainSequences, toColumns, watermark } from './plain-events.test-helper.ts'
 
 const runs = Number(process.env.UNDERCURRENT_AGREEMENT_RUNS ?? 100_000)
 const minutes = 60_000
 
-export function toBehavior(body: SequenceBody): Behavior {
+function toBehavior(body: SequenceBody): Behavior {
   const span = { start: 0, end: 0 }
   return { name: 'x', comments: [], body, endComments: [], react: [], span, nameSpan: span }
 }
 
 function isValid(body: SequenceBody): boolean {
   return checkBehaviors([toBehavior(body)], { types: [], fields: new Map(), keyNames: [], behaviors: new Map() }).every(({ severity }) => severity !== 'error')
-}
-
-/** What the matcher finds, in plain words. */
-function matched(body: SequenceBody, sequences: readonly (readonly PlainEvent[])[], at: number): { readonly matches: readonly Verdict[]; readonly open: number } {
-  const { matches, open } = matchColumns(body, toColumns(sequences), at)
-  return { matches: matches.map(({ sequence, rows, steps, pendingUntil, tied, returns }) => ({ sequence, rows: [...rows], steps: [...steps], pendingUntil, tied, returns: [...returns] })), open }
 }
 
 describe('the matcher', () => {
@@ -33,11 +28,23 @@ describe('the matcher', () => {
       fc.property(meaningfulBody.filter(isValid), plainSequences, watermark, (body, sequences, at) => {
         const verdict = judge(body, sequences, at)
         found += verdict.matches.length
-        expect(matched(body, sequences, at), `${printBehaviors({ behaviors: [toBehavior(body)], comments: [] })}\n${describeEvents(sequences)}\nwatermark ${at}`).toEqual(verdict)
+        expect(toVerdicts(matchColumns(body, toColumns(sequences), at)), `${printBehaviors({ behaviors: [toBehavior(body)], comments: [] })}\n${describeEvents(sequences)}\nwatermark ${at}`).toEqual(verdict)
       }),
       { numRuns: runs },
     )
     // patterns that never match anything would prove nothing
     expect(found).toBeGreaterThan(runs / 4)
+  })
+
+  it('finds in a sequence the same whatever stands in others', { timeout: minutes }, () => {
+    fc.assert(
+      fc.property(meaningfulBody.filter(isValid), plainSequences, watermark, (body, sequences, at) => {
+        const apart = sequences.map((events) => toVerdicts(matchColumns(body, toColumns([events]), at)))
+        const together = toVerdicts(matchColumns(body, toColumns(sequences), at))
+        expect(together.matches.map(({ steps, returns, pendingUntil, tied }) => ({ steps, returns, pendingUntil, tied }))).toEqual(apart.flatMap(({ matches }) => matches.map(({ steps, returns, pendingUntil, tied }) => ({ steps, returns, pendingUntil, tied }))))
+        expect(together.open).toBe(apart.reduce((sum, { open }) => sum + open, 0))
+      }),
+      { numRuns: runs / 50 },
+    )
   })
 })
