@@ -1,4 +1,5 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { BehaviorsScreen } from '../features/behaviors/behaviors-screen.tsx'
 import { ConnectScreen } from '../features/connect/connect-screen.tsx'
 import { FirstRunScreen } from '../features/first-run/first-run-screen.tsx'
 import { LiveScreen } from '../features/live/live-screen.tsx'
@@ -17,6 +18,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/live', component: LiveScreen }),
   createRoute({ getParentRoute: () => root, path: '/timelines', component: TimelinesScreen }),
   createRoute({ getParentRoute: () => root, path: '/sequences', component: SequencesScreen }),
+  createRoute({ getParentRoute: () => root, path: '/behaviors', component: BehaviorsScreen }),
   createRoute({ getParentRoute: () => root, path: '/sql', component: SqlScreen }),
 ]
 

@@ -137,9 +137,12 @@ export const calls = {
     input: z.object({ text: z.string().max(1_000_000) }),
     output: z.array(z.object({ severity: z.enum(['error', 'warning']), message: z.string(), start: z.number(), end: z.number(), line: z.number(), column: z.number(), suggestion: z.string().optional() })),
   },
-  /** Finds the matches of every behavior of a text in the stored events: what was found in all, and the first `limit` matches of each. */
+  /**
+   * Finds the matches of every behavior of a text in the stored events: what was found in all, and the first `limit`
+   * matches of each. With `sample`, whole keys are left out so that about so many events are looked at.
+   */
   'behaviors.detect': {
-    input: z.object({ text: z.string().max(1_000_000), limit: z.number().int().min(0).max(5_000_000) }),
+    input: z.object({ text: z.string().max(1_000_000), limit: z.number().int().min(0).max(5_000_000), sample: z.number().int().min(1).optional() }),
     output: z.array(z.object({ detection: Detection, matches: z.array(Match) })),
   },
   /** What a behavior can speak of: event types, most frequent first, fields with their kinds, behaviors. For completion. */

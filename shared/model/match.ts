@@ -38,5 +38,7 @@ export const Detection = z.object({
   /** Events that were looked at. */
   events: z.number(),
   watermark: z.bigint().optional(),
+  /** Which share of the keys was looked at, where it was a sample. */
+  share: z.number().optional(),
 })
 export type Detection = z.infer<typeof Detection>

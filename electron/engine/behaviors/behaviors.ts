@@ -64,16 +64,17 @@ export class Behaviors {
   /**
    * Finds the matches of every behavior of a text, in its order.
    *
+   * @param sample about so many events are looked at, in whole keys
    * @param limit how many matches of each are handed over; all are counted
    * @throws AppError BAD_REQUEST when the text has an error, or a behavior is too expensive
    */
-  async detect(text: string, signal: AbortSignal, { limit = 5_000_000, progress, saved = [] }: { readonly limit?: number; readonly progress?: Progress; readonly saved?: readonly Behavior[] } = {}): Promise<readonly Detected[]> {
+  async detect(text: string, signal: AbortSignal, { limit = 5_000_000, sample, progress, saved = [] }: { readonly limit?: number; readonly sample?: number; readonly progress?: Progress; readonly saved?: readonly Behavior[] } = {}): Promise<readonly Detected[]> {
     const behaviors = await this.read(text, signal, saved)
     const question = await this.ask(signal)
     try {
       const detected: Detected[] = []
       for (const behavior of behaviors) {
-        const detection = await question.find(behavior, [...behaviors, ...saved], progress)
+        const detection = await question.find(behavior, [...behaviors, ...saved], { ...(sample === undefined ? {} : { sample }), ...(progress === undefined ? {} : { progress }) })
         detected.push({ detection, matches: limit === 0 ? [] : await question.matches(behavior.name, limit) })
       }
       return detected

@@ -6,8 +6,22 @@ import { readWatermark } from '../store/coverage.ts'
 import { appendMatches, makeMatchTable, matchRowsSql, readMatches, streamMatches, summarizeMatches, type MatchTable } from '../store/matches.ts'
 import { endRead, type Reader } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
+import { countWanted } from '../store/read-columns.ts'
 import { planSequence } from './detect.ts'
 import { runPopulation, runSequence, type Progress } from './whole-run.ts'
+
+/** How a behavior is asked for. */
+export interface FindOptions {
+  /** About so many events are looked at, in whole keys; all where it is left out. */
+  readonly sample?: number
+  readonly progress?: Progress
+}
+
+/** A run of this question, by its number in the table. */
+interface AskedRun {
+  readonly run: number
+  readonly looked: { readonly events: number; readonly open: number; readonly share?: number }
+}
 
 /**
  * Behaviors that are asked for once: their matches lie in a temporary table, which spills to disk, so that there may be
@@ -19,8 +33,8 @@ export class Question {
   private readonly table: MatchTable
   private readonly signal: AbortSignal
   private readonly watermark: number
-  /** By name: the number of the run in the table. */
-  private readonly runs = new Map<string, { readonly run: number; readonly looked: { readonly events: number; readonly open: number } }>()
+  /** By the name of the behavior. */
+  private readonly runs = new Map<string, AskedRun>()
   private nextId = 1
 
   private constructor(store: Store, reader: Reader, table: MatchTable, signal: AbortSignal, watermark: number) {
@@ -44,9 +58,9 @@ export class Question {
   }
 
   /** Finds the matches of a behavior and of what it stands on. */
-  async find(behavior: Behavior, all: readonly Behavior[], progress?: Progress): Promise<Detection> {
+  async find(behavior: Behavior, all: readonly Behavior[], options: FindOptions = {}): Promise<Detection> {
     try {
-      const { run, looked } = await this.runOf(behavior, all, progress)
+      const { run, looked } = await this.runOf(behavior, all, options)
       const counts = await summarizeMatches(this.reader.connection, this.table, run)
       return { behavior: behavior.name, ...counts, ...looked, ...(Number.isFinite(this.watermark) ? { watermark: BigInt(this.watermark) } : {}) }
     } catch (error) {
@@ -79,7 +93,7 @@ export class Question {
     await endRead(this.reader)
   }
 
-  private async runOf(behavior: Behavior, all: readonly Behavior[], progress?: Progress): Promise<{ readonly run: number; readonly looked: { readonly events: number; readonly open: number } }> {
+  private async runOf(behavior: Behavior, all: readonly Behavior[], options: FindOptions): Promise<AskedRun> {
     const known = this.runs.get(behavior.name)
     if (known !== undefined) return known
     const { body } = behavior
@@ -89,18 +103,22 @@ export class Question {
       this.nextId += matches.length
     }
     let run: number
-    let looked = { events: 0, open: 0 }
+    let looked: AskedRun['looked'] = { events: 0, open: 0 }
     if (body.kind === 'population') {
       const base = all.find(({ name }) => name === body.base)
       if (base === undefined) throw new AppError('NOT_FOUND', `There is no behavior "${body.base}".`)
-      const found = await this.runOf(base, all, progress)
+      const found = await this.runOf(base, all, options)
       run = this.runs.size + 1
-      looked = { events: found.looked.events, open: 0 }
+      looked = { ...found.looked, open: 0 }
       await append(run, await runPopulation(connection, this.table, behavior, body, { behavior: base, run: found.run }))
     } else {
       run = this.runs.size + 1
-      const { events, open } = await runSequence(this.store, connection, await planSequence(this.store, behavior, body, this.signal), this.watermark, (matches) => append(run, matches), this.signal, progress)
-      looked = { events, open }
+      const plan = await planSequence(this.store, behavior, body, this.signal)
+      const parts = options.sample === undefined ? 1 : Math.max(1, Math.ceil((await countWanted(connection, plan.request)) / options.sample))
+      const lead = plan.request.by[0]?.column ?? ''
+      const sampled = parts === 1 ? plan : { ...plan, request: { ...plan.request, only: `hash(${lead}) % ${parts} = 0` } }
+      const { events, open } = await runSequence(this.store, connection, sampled, this.watermark, (matches) => append(run, matches), this.signal, options.progress)
+      looked = { events, open, ...(parts === 1 ? {} : { share: 1 / parts }) }
     }
     const made = { run, looked }
     this.runs.set(behavior.name, made)

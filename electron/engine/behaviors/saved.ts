@@ -91,8 +91,8 @@ export class SavedBehaviors {
     return {
       'behaviors.check': async ({ text }, signal) =>
         (await this.behaviors.check(text, signal, this.definitions())).map(({ severity, message, span, suggestion }) => ({ severity, message, ...span, ...lineAndColumn(text, span.start), ...(suggestion === undefined ? {} : { suggestion }) })),
-      'behaviors.detect': async ({ text, limit }, signal) =>
-        (await this.behaviors.detect(text, signal, { limit, saved: this.definitions(), progress: (done, total) => this.emit('job.progress', { job: 'detect', done, total }) })).map(({ detection, matches }) => ({ detection, matches: [...matches] })),
+      'behaviors.detect': async ({ text, limit, sample }, signal) =>
+        (await this.behaviors.detect(text, signal, { limit, ...(sample === undefined ? {} : { sample }), saved: this.definitions(), progress: (done, total) => this.emit('job.progress', { job: 'detect', done, total }) })).map(({ detection, matches }) => ({ detection, matches: [...matches] })),
       'behaviors.vocabulary': async (_, signal) => {
         const { types, fields } = await this.behaviors.vocabulary(signal)
         return { types: [...types], fields: [...fields].map(([path, kind]) => ({ path, kind })), behaviors: this.live.list().map(({ name }) => name) }

@@ -2,10 +2,9 @@ import { parseBehaviors } from '../../../shared/behavior/parse.ts'
 import type { Behavior, PopulationBody } from '../../../shared/behavior/syntax.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Detection, Match } from '../../../shared/model/match.ts'
-import { row, type DuckDBConnection } from '../store/database.ts'
+import type { DuckDBConnection } from '../store/database.ts'
 import { streamMatches, type MatchTable } from '../store/matches.ts'
-import { conditionFor } from '../store/read-columns.ts'
-import { allEvents } from '../store/read-events.ts'
+import { countWanted } from '../store/read-columns.ts'
 import type { Store } from '../store/store.ts'
 import { findCrowd } from './crowd.ts'
 import { findMatches, type SequencePlan } from './detect.ts'
@@ -26,8 +25,7 @@ export interface Looked {
  * @throws AppError BAD_REQUEST for a pattern that is too expensive, CANCELLED
  */
 export async function runSequence(store: Store, connection: DuckDBConnection, plan: SequencePlan, watermark: number, append: (matches: readonly Match[]) => Promise<void>, signal: AbortSignal, progress?: Progress): Promise<Looked> {
-  const wanted = progress === undefined ? undefined : await conditionFor(connection, plan.request)
-  const total = wanted === undefined ? 0 : Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${wanted}`)).n)
+  const total = progress === undefined ? 0 : await countWanted(connection, plan.request)
   let events = 0
   let open = 0
   let matches = 0

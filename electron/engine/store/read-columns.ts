@@ -103,6 +103,12 @@ export async function conditionFor(connection: DuckDBConnection, request: Column
   return wantedEvents(request, await typesOf(connection, request.types))
 }
 
+/** How many events a request asks for. */
+export async function countWanted(connection: DuckDBConnection, request: ColumnRequest): Promise<number> {
+  const wanted = await conditionFor(connection, request)
+  return wanted === undefined ? 0 : Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${wanted}`)).n)
+}
+
 function wantedEvents({ by, types: asked, only }: ColumnRequest, types: Awaited<ReturnType<typeof typesOf>>): string | undefined {
   const wanted = types.filter(({ wanted: isWanted }) => isWanted)
   if (wanted.length === 0) return undefined
