@@ -23,7 +23,7 @@ export function StatusBar(): ReactNode {
         {sources.map((source) => (
           <Tooltip key={source.source} label={`${formatCount(source.events)} events in this run, ${formatCount(source.deadLetters)} dead letters${source.lag === undefined ? '' : `, ${formatCount(source.lag)} behind the head`}`}>
             <Group gap={6} wrap="nowrap">
-              <Badge size="xs" variant="dot" color={stateColors[source.state]}>{stateNames[source.state]}</Badge>
+              <Badge size="xs" variant="dot" tt="none" color={stateColors[source.state]}>{stateNames[source.state]}</Badge>
               <Text size="xs" className="one-line" maw={180}>{safeText(source.source, 60)}</Text>
               {source.state !== 'finished' && source.state !== 'stopped' && <Text size="xs" c="dimmed" className="numeric">{formatRate(source.stages.at(-1)?.rate ?? 0)}</Text>}
             </Group>

@@ -1,13 +1,15 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { toFailure } from '../../shared/errors.ts'
+import { Failure, toFailure } from '../../shared/errors.ts'
 import { safeText } from './safe-text.ts'
 
 /** What went wrong and what to do about it. A cancel is no failure and shows nothing. */
 export function FailureNote({ error, onRetry }: { readonly error: unknown; readonly onRetry?: (() => void) | undefined }): ReactNode {
   if (error === null || error === undefined) return null
-  const failure = toFailure(error)
+  // what a source tells of itself has come over a port, and is a failure already
+  const told = Failure.safeParse(error)
+  const failure = told.success ? told.data : toFailure(error)
   if (failure.code === 'CANCELLED') return null
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={safeText(failure.message, 500)} role="alert">

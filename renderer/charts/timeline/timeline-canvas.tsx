@@ -204,6 +204,8 @@ function drawTimeline(context: CanvasRenderingContext2D, { width, height, view, 
   context.font = `11px ${themeColor(context.canvas, '--mantine-font-family')}`
   context.textBaseline = 'middle'
   context.textAlign = 'center'
+  // where the next label may begin
+  let free = labelWidth
   for (const { time, label, isDay } of timeTicks(view.from, view.to, Math.max(2, (width - labelWidth) / 110))) {
     // where a day begins the line is firmer, but never as firm as what happened
     context.strokeStyle = isDay && axis === 'time' ? dimmed : line
@@ -216,7 +218,12 @@ function drawTimeline(context: CanvasRenderingContext2D, { width, height, view, 
     context.fillStyle = dimmed
     const text = axis === 'time' ? label : offsetLabel(time)
     const half = context.measureText(text).width / 2
-    if (x(time) - half > labelWidth && x(time) + half < width) context.fillText(text, x(time), axisHeight / 2)
+    // at an edge the label stands beside its line rather than not at all
+    const at = Math.max(labelWidth + half + 2, Math.min(width - half - 2, x(time)))
+    if (Math.abs(at - x(time)) <= half && at - half > free) {
+      context.fillText(text, at, axisHeight / 2)
+      free = at + half + 8
+    }
   }
   for (const [lane, name] of laneNames.entries()) {
     const y = axisHeight + lane * laneHeight

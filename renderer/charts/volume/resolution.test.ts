@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chooseResolution, toVolume } from './resolution.ts'
+import { chooseResolution, roundTop, toVolume } from './resolution.ts'
 
 describe('the resolution of a histogram', () => {
   it('never gives more buckets than fit, and never needlessly few', () => {
@@ -22,6 +22,18 @@ describe('rows as series', () => {
       expect(sum(totals)).toBe(sum(rows.map(({ events }) => events)))
       expect(sum(counts.map(sum))).toBe(sum(totals))
       expect([...buckets]).toEqual([...buckets].sort((a, b) => a - b))
+    }))
+  })
+})
+
+describe('the top of the axis', () => {
+  it.each([[0, 2], [1, 2], [3, 4], [7, 8], [9, 10], [999, 1000], [2900, 3000], [1_000_001, 1_200_000]])('over %d is %d', (most, top) => expect(roundTop(most)).toBe(top))
+
+  it('holds every count, has a whole half, and wastes little', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 10 ** 12 }), (most) => {
+      const top = roundTop(most)
+      expect([top >= most, Number.isInteger(top / 2)]).toEqual([true, true])
+      if (most > 10) expect(top).toBeLessThanOrEqual(most * 1.35)
     }))
   })
 })

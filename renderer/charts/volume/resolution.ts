@@ -11,6 +11,14 @@ export function chooseResolution(range: number, mostBuckets: number): number {
   return steps.find((step) => range / step <= mostBuckets) ?? Math.ceil(range / mostBuckets / (365 * day)) * 365 * day
 }
 
+const roundParts = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10]
+
+/** The top of an axis of counts: the smallest round number that holds them all, and whose half is whole as well. */
+export function roundTop(most: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(2, most)))
+  return roundParts.map((part) => Math.round(part * power)).find((top) => top >= Math.max(2, most) && top % 2 === 0) ?? 2 * power * 10
+}
+
 /** How many events fell into each bucket, by type. Buckets ascend; those without events are left out. */
 export interface Volume {
   /** Begin of each bucket, epoch milliseconds. */

@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatMinute, formatShort } from '../../ui
 import { timeTicks } from '../time-axis.ts'
 import { themeColor, useCanvas } from '../use-canvas.ts'
 import { dragged, gripAt, nudged, type Grip, type TimeSpan } from './brush.ts'
-import type { Volume } from './resolution.ts'
+import { roundTop, type Volume } from './resolution.ts'
 import classes from './volume-histogram.module.css'
 
 const margin = { left: 46, right: 10, top: 8, bottom: 18 }
@@ -86,7 +86,7 @@ interface Drawn {
 function drawVolume(context: CanvasRenderingContext2D, width: number, height: number, { volume, resolution, domain, selection, color }: Drawn): void {
   const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom }
   const x = (time: number): number => margin.left + ((time - domain.from) / (domain.to - domain.from)) * inner.width
-  const most = Math.max(1, ...volume.totals)
+  const most = roundTop(Math.max(1, ...volume.totals))
   const text = themeColor(context.canvas, '--mantine-color-dimmed')
   const line = themeColor(context.canvas, '--mantine-color-default-border')
   context.font = `11px ${themeColor(context.canvas, '--mantine-font-family')}`

@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Table, Text, Tooltip } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
-import { fromFailure, toFailure } from '../../../shared/errors.ts'
+import { toFailure } from '../../../shared/errors.ts'
 import type { SourcePipeline } from '../../../shared/model/pipeline.ts'
 import type { SourceState } from '../../../shared/model/workspace.ts'
 import { useAction } from '../../api/use-call.ts'
@@ -34,7 +34,7 @@ export function SourceRow({ source, pipeline }: { readonly source: SourceState; 
   const failure = runs ? undefined : pipeline?.failure
   // a wrong password is asked for again, rather than only told of
   const isRefused = failure?.code === 'CONNECT_SASL' || failure?.code === 'SECRET_MISSING'
-  const error = demo.error ?? stop.error ?? (isAsking ? undefined : again.error) ?? (failure === undefined || isAsking ? undefined : fromFailure(failure))
+  const error = demo.error ?? stop.error ?? (isAsking ? undefined : again.error) ?? (failure === undefined || isAsking ? undefined : failure)
   return (
     <>
       <Table.Tr>

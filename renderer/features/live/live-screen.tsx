@@ -63,7 +63,7 @@ export function LiveScreen(): ReactNode {
       <div className={classes.below}>
         <aside className={classes.facets} aria-label="Counts">
           <Facets slice={slice} brush={brush} />
-          {slice !== undefined && <Button size="compact-xs" variant="subtle" color="gray" ml={4} onClick={reload} loading={loading}>Count anew</Button>}
+          {slice !== undefined && <Button size="compact-xs" variant="subtle" color="gray" ml={4} onClick={reload} loading={loading}>Count again</Button>}
         </aside>
         <Tabs className={classes.events} value={state.tab ?? 'events'} onChange={(tab) => setState({ tab: tab === 'dead' ? 'dead' : undefined })} keepMounted={false}>
           <Tabs.List>

@@ -30,7 +30,7 @@ export function ResultChart({ table }: { readonly table: Table }): ReactNode {
       <CartesianGrid strokeDasharray="3 3" stroke="var(--mantine-color-default-border)" />
       <XAxis dataKey="x" {...axis} {...(isTime || choice.shape === 'scatter' ? { type: 'number' as const, domain: ['dataMin', 'dataMax'] } : {})} tickFormatter={labelX} name={choice.x} {...(isTime || choice.shape !== 'bar' ? {} : slanted(points.length))} />
       <YAxis {...axis} tickFormatter={(value: number) => formatShort(value)} width={54} />
-      <Tooltip labelFormatter={(value) => (isTime ? formatUtc(Number(value)) : typeof value === 'string' ? safeText(value, 80) : value)} contentStyle={{ background: 'var(--mantine-color-body)', border: '1px solid var(--mantine-color-default-border)', fontSize: 12 }} />
+      <Tooltip cursor={{ fill: 'var(--mantine-color-default-hover)', stroke: 'var(--mantine-color-default-border)' }} labelFormatter={(value) => (isTime ? formatUtc(Number(value)) : typeof value === 'string' ? safeText(value, 80) : value)} contentStyle={{ background: 'var(--mantine-color-body)', border: '1px solid var(--mantine-color-default-border)', fontSize: 12 }} />
       <Legend wrapperStyle={{ fontSize: 12 }} />
     </>
   )
@@ -61,7 +61,7 @@ export function ResultChart({ table }: { readonly table: Table }): ReactNode {
 /** Names of bars: each of them as long as they can be told apart, slanted once they would touch. */
 function slanted(count: number): { readonly interval?: number; readonly angle?: number; readonly textAnchor?: 'end'; readonly height?: number } {
   if (count > 40) return {}
-  return count <= 8 ? { interval: 0 } : { interval: 0, angle: -25, textAnchor: 'end', height: 58 }
+  return count <= 8 ? { interval: 0 } : { interval: 0, angle: -25, textAnchor: 'end', height: 68 }
 }
 
 function toPoints(columns: ReturnType<typeof columnsOf>, choice: ChartChoice, rows: number): Record<string, unknown>[] {

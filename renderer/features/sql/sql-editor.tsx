@@ -27,7 +27,7 @@ export function SqlEditor({ text, columns, onChange, onRun }: { readonly text: s
   }
   return (
     <div onKeyDownCapture={runKey}>
-      <CodeMirror value={text} onChange={onChange} extensions={extensions} theme={scheme} height="100%" style={{ height: '100%', fontSize: 13 }} basicSetup={{ foldGutter: false, highlightActiveLine: false }} />
+      <CodeMirror value={text} onChange={onChange} extensions={extensions} theme={scheme} height="100%" style={{ height: '100%', fontSize: 13 }} basicSetup={{ foldGutter: false, highlightActiveLine: false, highlightActiveLineGutter: false }} />
     </div>
   )
 }

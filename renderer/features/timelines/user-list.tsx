@@ -8,7 +8,7 @@ import type { UserSort } from '../../../shared/model/workspace.ts'
 import { useEngine, useEngineState } from '../../api/context.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
-import { formatCount, formatMinute, formatShort } from '../../ui/format.ts'
+import { formatCount, formatDay, formatMinute, formatShort, toMillis } from '../../ui/format.ts'
 import { useKeys } from '../../ui/keys.tsx'
 import { safeText } from '../../ui/safe-text.ts'
 import { TimeText } from '../../ui/time-text.tsx'
@@ -17,6 +17,11 @@ import classes from './timelines.module.css'
 const pageRows = 200
 const rowHeight = 40
 const sorts = [{ value: 'activity', label: 'Most events' }, { value: 'recent', label: 'Seen last' }, { value: 'first', label: 'Seen first' }, { value: 'key', label: 'Name' }] as const
+
+/** Short enough for a list: minutes matter for this year, the year for others. */
+function lastSeen(time: bigint | number): string {
+  return new Date(toMillis(time)).getFullYear() === new Date().getFullYear() ? formatMinute(time) : formatDay(time)
+}
 
 /** Finds one user out of millions: search as you type, sorted as wanted, read in pages as one scrolls. */
 export function UserList({ chosen, pinned, onChoose, onPin }: { readonly chosen: string | undefined; readonly pinned: readonly string[]; readonly onChoose: (key: string) => void; readonly onPin: (key: string) => void }): ReactNode {
@@ -80,7 +85,7 @@ export function UserList({ chosen, pinned, onChoose, onPin }: { readonly chosen:
               <div key={user.key} className={classes.user} style={{ transform: `translateY(${item.start}px)` }} role="row" aria-selected={user.key === chosen} onClick={() => onChoose(user.key)}>
                 <Stack gap={0} style={{ minWidth: 0, flex: 1 }} role="gridcell">
                   <Text size="sm" className="one-line">{safeText(user.key, 100)}</Text>
-                  <Text size="xs" c="dimmed" className="one-line numeric">{formatShort(user.events)} events · <TimeText time={user.last} as={formatMinute} /></Text>
+                  <Text size="xs" c="dimmed" className="one-line numeric">{formatShort(user.events)} events · <TimeText time={user.last} as={lastSeen} /></Text>
                 </Stack>
                 <div role="gridcell"><Tooltip label={isPinned ? 'Take out of the comparison' : 'Compare with others'}>
                   <ActionIcon size="sm" variant="subtle" color={isPinned ? 'teal' : 'gray'} tabIndex={-1} onClick={(event) => { event.stopPropagation(); onPin(user.key) }} aria-label={`${isPinned ? 'Unpin' : 'Pin'} ${safeText(user.key, 60)}`}>{isPinned ? <IconPinFilled size={15} /> : <IconPin size={15} />}</ActionIcon>
