@@ -26,9 +26,9 @@ export async function readMatchVolume(connection: DuckDBConnection, run: number,
 /** How long a run's matches took from each step to the next: its first event, as a repeated step has several. */
 export async function readStepTimes(connection: DuckDBConnection, run: number): Promise<readonly StepTimes[]> {
   // the first event of every step of every match: [label, type, time, …]
-  const first = `SELECT id, step ->> 0 AS label, min((step ->> 2)::BIGINT) AS time, min(at) AS at
-    FROM (SELECT id, unnest(json_extract(steps, '$[*]')) AS step, generate_subscripts(json_extract(steps, '$[*]'), 1) AS at FROM matches WHERE run = ${run}) GROUP BY id, label`
-  const gaps = `SELECT lag(label) OVER steps AS "from", label AS "to", time - lag(time) OVER steps AS gap, lag(at) OVER steps AS before FROM (${first}) WINDOW steps AS (PARTITION BY id ORDER BY at)`
+  const first = `SELECT id, step ->> 0 AS label, min((step ->> 2)::BIGINT) AS time, min(place) AS place
+    FROM (SELECT id, unnest(json_extract(steps, '$[*]')) AS step, generate_subscripts(json_extract(steps, '$[*]'), 1) AS place FROM matches WHERE run = ${run}) GROUP BY id, label`
+  const gaps = `SELECT lag(label) OVER steps AS "from", label AS "to", time - lag(time) OVER steps AS gap, lag(place) OVER steps AS before FROM (${first}) WINDOW steps AS (PARTITION BY id ORDER BY place)`
   await connection.run(`CREATE OR REPLACE TEMP TABLE gaps_between AS SELECT "from", "to", gap, before FROM (${gaps}) WHERE "from" IS NOT NULL`)
   const pairs = await rows(connection, `SELECT "from", "to", count(*)::INTEGER AS n, quantile_disc(gap, [${timeShares.join(', ')}]) AS shares FROM gaps_between GROUP BY ALL ORDER BY min(before), n DESC LIMIT 40`)
   const times: StepTimes[] = []

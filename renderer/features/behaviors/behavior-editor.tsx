@@ -3,6 +3,7 @@ import CodeMirror, { EditorView } from '@uiw/react-codemirror'
 import { useMemo, type KeyboardEvent, type ReactNode } from 'react'
 import { useEngine } from '../../api/context.tsx'
 import { cspNonce } from '../../ui/csp-nonce.ts'
+import { editorColors } from '../../ui/editor-colors.ts'
 import { behaviorLanguage, type Vocabulary } from './language.ts'
 import classes from './behaviors.module.css'
 
@@ -16,7 +17,7 @@ export function BehaviorEditor({ text, vocabulary, onChange, onSave }: { readonl
       EditorView.cspNonce.of(cspNonce()),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': 'Behavior' }),
-      EditorView.theme({ '&': { backgroundColor: 'transparent' }, '.cm-gutters': { backgroundColor: 'transparent', border: 'none' } }),
+      editorColors,
     ],
     [engine, vocabulary],
   )

@@ -133,7 +133,7 @@ function Detail({ text, saved, vocabulary, state, setState }: { readonly text: s
               <Figure value={counts.open} what="open" hint="Begun, and events to come may still complete them" />
             </Group>
           ) : errors ? <Text size="sm" c="dimmed">Mend what is marked, and what it finds shows here.</Text> : <Group gap="xs"><Loader size="xs" /><Text size="sm" c="dimmed">looking for matches</Text></Group>}
-          <FailureNote error={preview.error} />
+          {!errors && <FailureNote error={preview.error} />}
           {counts !== undefined && !errors && <Text size="xs" c="dimmed" mt={4}>{formatCount(counts.events)} events were looked at{share === undefined ? '' : `, one ${fields[0] ?? 'user'} in ${formatCount(Math.round(1 / share))}: a sample, while it is not saved`}{counts.watermark === undefined ? '' : `; certain up to ${formatTime(counts.watermark)}`}{counts.tied > 0 ? `; ${formatCount(counts.tied)} hang on the order of events with the same time` : ''}.</Text>}
           {[...parsed.problems.map(({ message }) => message), ...(parsed.problems.length > 0 ? [] : (problems ?? []).map(({ line, message, suggestion }) => `line ${line}: ${message}${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`))].slice(0, 6).map((message) => <Text key={message} size="xs" mt={4} c={errors ? 'red' : 'orange'}>{safeText(message, 200)}</Text>)}
           {behavior !== undefined && <Defaults behavior={behavior} />}
@@ -149,7 +149,7 @@ function Detail({ text, saved, vocabulary, state, setState }: { readonly text: s
           <Tabs.Tab value="explain">Why not?</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="matches" className={classes.panel}>
-          {counts?.occurrences === 0 && !errors ? <Text size="sm" c="dimmed">No match. “Why not?” says for a user what was missing.</Text> : <MatchTable matches={errors ? [] : matches} total={counts?.occurrences ?? 0} {...(behavior === undefined ? {} : { durations: durationReturns(behavior) })} />}
+          {errors ? <Mend /> : counts?.occurrences === 0 ? <Text size="sm" c="dimmed">No match. “Why not?” says for a user what was missing.</Text> : <MatchTable matches={matches} total={counts?.occurrences ?? 0} {...(behavior === undefined ? {} : { durations: durationReturns(behavior) })} />}
         </Tabs.Panel>
         <Tabs.Panel value="steps" className={classes.panel}>{errors ? <Mend /> : <Funnel text={asked} name={behavior?.name} />}</Tabs.Panel>
         <Tabs.Panel value="times" className={classes.panel}>{isLive ? <StepTimes name={saved.name} /> : <SaveFirst />}</Tabs.Panel>
