@@ -100,6 +100,8 @@ export class Search {
       return
     }
     const before = this.branch.rows[this.branch.length - 1] as number
+    // another event for a step that tries all may always come: no need to try those that are there
+    if (this.isVain && step.contiguity === 'any') this.fit(step, before, this.nexts.to - 1)
     for (let row = this.fit(step, before, before); row !== -1; row = step.contiguity === 'any' ? this.fit(step, before, row) : -1) {
       this.take(step, before, row, this.part)
       if (this.isDone) return
@@ -110,23 +112,36 @@ export class Search {
   /** Takes a step whose first event is `row`, as often as it can be and then less often. */
   private take(step: BoundStep, before: number, row: number, part: number): void {
     const { branch, budget } = this
+    const height = branch.length
     budget.branch(step.index)
     branch.push(step, row, part)
-    let length = 1
-    while (length < step.max) {
-      const more = this.fit(step, before, branch.rows[branch.length - 1] as number)
-      if (more === -1) break
-      budget.look(step.index)
-      branch.push(step, more, this.part)
-      length++
+    if (this.isVain) this.tryRuns(step, before)
+    else {
+      while (branch.length - height < step.max && this.extend(step, before)) budget.look(step.index)
+      while (branch.length - height >= step.min) {
+        this.next(step.index + 1)
+        if (this.isDone) return
+        branch.pop(step)
+        if (branch.length - height >= step.min) budget.branch(step.index)
+      }
     }
-    for (; length >= step.min; length--) {
-      this.next(step.index + 1)
-      if (this.isDone) return
-      branch.pop(step)
-      if (length > step.min) budget.branch(step.index)
+    while (branch.length > height) branch.pop(step)
+  }
+
+  /** Where nothing can match, short runs tell sooner whether anything may come. */
+  private tryRuns(step: BoundStep, before: number): void {
+    for (let length = 1; ; length++) {
+      if (length >= step.min) this.next(step.index + 1)
+      if (this.isDone || length === step.max || !this.extend(step, before)) return
+      this.budget.branch(step.index)
     }
-    for (; length > 0; length--) branch.pop(step)
+  }
+
+  /** Takes one more event for a step, the earliest that fits. */
+  private extend(step: BoundStep, before: number): boolean {
+    const row = this.fit(step, before, this.branch.rows[this.branch.length - 1] as number)
+    if (row !== -1) this.branch.push(step, row, this.part)
+    return row !== -1
   }
 
   /** The first row behind `after` that fits a step, whose step before ends at `before` (-1: none); -1 when there is none. */
