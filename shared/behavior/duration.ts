@@ -30,3 +30,11 @@ export function formatDuration(micros: number): string {
   }
   return text
 }
+
+/** A duration for people: no finer than what matters beside its largest unit. */
+export function roughDuration(micros: number): string {
+  const [, size] = written.find(([, unit]) => Math.abs(micros) >= unit) ?? ['us', 1]
+  const finest = size >= 86_400_000_000 ? 3_600_000_000 : size >= 3_600_000_000 ? 60_000_000 : size >= 60_000_000 ? 1_000_000 : 1000
+  const rounded = Math.round(micros / finest) * finest
+  return formatDuration(rounded === 0 ? micros : rounded)
+}

@@ -35,7 +35,7 @@ export async function readStepTimes(connection: DuckDBConnection, run: number): 
   for (const pair of pairs) {
     const percentiles = (pair.shares as { readonly items: readonly bigint[] } | readonly bigint[])
     const shares = ('items' in percentiles ? percentiles.items : percentiles).map(Number)
-    const widthUs = Math.max(1, Math.ceil((shares.at(-1) ?? 1) / histogramParts))
+    const widthUs = Math.ceil(((shares.at(-1) ?? 0) + 1) / histogramParts)
     const histogram = new Array<number>(histogramParts).fill(0)
     const counted = await rows(connection, `SELECT (gap // ${widthUs})::INTEGER AS bucket, count(*)::INTEGER AS n FROM gaps_between WHERE "from" = $1 AND "to" = $2 AND gap < ${widthUs * histogramParts} GROUP BY bucket`, [pair.from as string, pair.to as string])
     for (const { bucket, n } of counted) histogram[bucket as number] = n as number

@@ -19,6 +19,8 @@ interface Props {
   readonly laneNames: readonly string[]
   readonly colorOf: (type: number) => string
   readonly selected: number | undefined
+  /** Events that are pointed out, such as the steps of a match, with what they are called. */
+  readonly labels?: ReadonlyMap<number, string> | undefined
   readonly axis: 'time' | 'offset'
   /** What an event or several are, for the hint at the pointer. */
   readonly describe: (mark: Mark) => string
@@ -36,7 +38,7 @@ const labelWidth = 150
  * Lanes of events over time. Zoom with the wheel, pan by dragging or with the wheel and Shift; what would overlap becomes
  * one mark that says how many it is. Nothing is rendered by React while it moves: the range lives beside it.
  */
-export function TimelineCanvas({ events, laneNames, colorOf, selected, axis, describe, onSelect, onRange, ref }: Props): ReactNode {
+export function TimelineCanvas({ events, laneNames, colorOf, selected, labels, axis, describe, onSelect, onRange, ref }: Props): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null)
   const hint = useRef<HTMLDivElement>(null)
   const index = useMemo(() => laneIndex(events), [events])
@@ -60,8 +62,8 @@ export function TimelineCanvas({ events, laneNames, colorOf, selected, axis, des
     context.setTransform(scale, 0, 0, scale, 0, 0)
     context.clearRect(0, 0, width, height)
     marks.current = layoutMarks(events, index, { ...view.current, width: Math.max(1, width - labelWidth) })
-    drawTimeline(context, { width, height, view: view.current, marks: marks.current, laneNames, colorOf, selected, events, axis })
-  }, [events, index, laneNames, colorOf, selected, axis])
+    drawTimeline(context, { width, height, view: view.current, marks: marks.current, laneNames, colorOf, selected, labels, events, axis })
+  }, [events, index, laneNames, colorOf, selected, labels, axis])
 
   const redraw = useCallback(() => {
     cancelAnimationFrame(frame.current)
@@ -158,7 +160,7 @@ export function TimelineCanvas({ events, laneNames, colorOf, selected, axis, des
     if (mark !== undefined) onSelect(mark.first)
   }
   return (
-    <div className={classes.box}>
+    <div className={classes.box} tabIndex={0} role="group" aria-label="Timeline">
       <canvas
         ref={canvas}
         className={classes.canvas}
@@ -190,11 +192,12 @@ interface Drawn {
   readonly laneNames: readonly string[]
   readonly colorOf: (type: number) => string
   readonly selected: number | undefined
+  readonly labels: ReadonlyMap<number, string> | undefined
   readonly events: TimelineEvents
   readonly axis: 'time' | 'offset'
 }
 
-function drawTimeline(context: CanvasRenderingContext2D, { width, height, view, marks, laneNames, colorOf, selected, events, axis }: Drawn): void {
+function drawTimeline(context: CanvasRenderingContext2D, { width, height, view, marks, laneNames, colorOf, selected, labels, events, axis }: Drawn): void {
   const dimmed = themeColor(context.canvas, '--mantine-color-dimmed')
   const line = themeColor(context.canvas, '--mantine-color-default-border')
   const ink = themeColor(context.canvas, '--mantine-color-text')
@@ -266,7 +269,37 @@ function drawTimeline(context: CanvasRenderingContext2D, { width, height, view, 
       context.lineWidth = 1
     }
   }
+  drawLabels(context, { labels, events, x, ink, paper })
   context.restore()
+}
+
+/** Rings around the events that are pointed out, joined in the order of time, each with its name. */
+function drawLabels(context: CanvasRenderingContext2D, { labels, events, x, ink, paper }: { readonly labels: ReadonlyMap<number, string> | undefined; readonly events: TimelineEvents; readonly x: (time: number) => number; readonly ink: string; readonly paper: string }): void {
+  if (labels === undefined || labels.size === 0) return
+  const places = [...labels].map(([event, label]) => ({ label, left: x(events.time[event] ?? 0), y: axisHeight + (events.lane[event] ?? 0) * laneHeight + laneHeight / 2 })).sort((a, b) => a.left - b.left)
+  context.strokeStyle = ink
+  context.lineWidth = 1.5
+  context.beginPath()
+  for (const [index, { left, y }] of places.entries()) {
+    if (index === 0) context.moveTo(left, y)
+    else context.lineTo(left, y)
+  }
+  context.stroke()
+  context.lineWidth = 2
+  context.textAlign = 'left'
+  for (const { label, left, y } of places) {
+    context.beginPath()
+    context.arc(left, y, 7.5, 0, 7)
+    context.stroke()
+    const width = context.measureText(label).width
+    context.fillStyle = paper
+    context.globalAlpha = 0.85
+    context.fillRect(left + 10, y - 8, width + 6, 16)
+    context.globalAlpha = 1
+    context.fillStyle = ink
+    context.fillText(label, left + 13, y + 0.5)
+  }
+  context.lineWidth = 1
 }
 
 /** `+2h 5m` */

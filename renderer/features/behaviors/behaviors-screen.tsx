@@ -92,6 +92,7 @@ function Detail({ text, saved, vocabulary, state, setState }: { readonly text: s
     })
   }
   useKeys('Behaviors', [{ keys: 'mod+S', label: 'Save', run: doSave }])
+  const durations = useMemo(() => (behavior === undefined ? new Set<string>() : durationReturns(behavior)), [behavior])
   const fields = behavior?.body.kind === 'sequence' ? behavior.body.by.map(({ path }) => path) : []
   const share = 'share' in (counts ?? {}) ? (counts as { readonly share?: number }).share : undefined
   return (
@@ -149,13 +150,13 @@ function Detail({ text, saved, vocabulary, state, setState }: { readonly text: s
           <Tabs.Tab value="explain">Why not?</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="matches" className={classes.panel}>
-          {errors ? <Mend /> : counts?.occurrences === 0 ? <Text size="sm" c="dimmed">No match. “Why not?” says for a user what was missing.</Text> : <MatchTable matches={matches} total={counts?.occurrences ?? 0} {...(behavior === undefined ? {} : { durations: durationReturns(behavior) })} />}
+          {errors ? <Mend /> : counts?.occurrences === 0 ? <Text size="sm" c="dimmed">No match. “Why not?” says for a user what was missing.</Text> : <MatchTable matches={matches} total={counts?.occurrences ?? 0} durations={durations} />}
         </Tabs.Panel>
         <Tabs.Panel value="steps" className={classes.panel}>{errors ? <Mend /> : <Funnel text={asked} name={behavior?.name} />}</Tabs.Panel>
         <Tabs.Panel value="times" className={classes.panel}>{isLive ? <StepTimes name={saved.name} /> : <SaveFirst />}</Tabs.Panel>
         <Tabs.Panel value="trend" className={classes.panel}>{isLive ? <MatchVolume name={saved.name} /> : <SaveFirst />}</Tabs.Panel>
         <Tabs.Panel value="attributes" className={classes.panel}>{isLive ? <Breakdown name={saved.name} /> : <SaveFirst />}</Tabs.Panel>
-        <Tabs.Panel value="explain" className={classes.panel}>{errors ? <Mend /> : <ExplainPanel text={asked} name={behavior?.name} fields={fields} />}</Tabs.Panel>
+        <Tabs.Panel value="explain" className={classes.panel}>{errors ? <Mend /> : <ExplainPanel text={asked} name={behavior?.name} fields={fields} durations={durations} />}</Tabs.Panel>
       </Tabs>
     </div>
   )

@@ -7,7 +7,7 @@ import { safeText } from '../../ui/safe-text.ts'
 import { MatchTable } from './match-table.tsx'
 
 /** Why a user is in or not: the matches, and the nearest misses with what would have had to be otherwise. */
-export function ExplainPanel({ text, name, fields }: { readonly text: string; readonly name: string | undefined; readonly fields: readonly string[] }): ReactNode {
+export function ExplainPanel({ text, name, fields, durations }: { readonly durations: ReadonlySet<string>; readonly text: string; readonly name: string | undefined; readonly fields: readonly string[] }): ReactNode {
   const [values, setValues] = useState<readonly string[]>([])
   const [asked, setAsked] = useState<readonly string[]>([])
   const { data, error, isFetching } = useCall('behaviors.explain', { text, ...(name === undefined ? {} : { name }), key: asked.length === 0 ? [''] : [...asked] }, { enabled: asked.length > 0, label: 'Explaining' })
@@ -29,7 +29,7 @@ export function ExplainPanel({ text, name, fields }: { readonly text: string; re
       {asked.length > 0 && data?.map((one) => (
         <section key={JSON.stringify(one.key)} style={{ marginBottom: 14 }}>
           <Text size="sm" fw={600} className="record-text">{Object.entries(one.key).map(([field, value]) => `${safeText(field, 40)} ${safeText(String(value), 60)}`).join(', ')}</Text>
-          {one.matches.length > 0 && <MatchTable matches={one.matches} total={one.matches.length} />}
+          {one.matches.length > 0 && <MatchTable matches={one.matches} total={one.matches.length} durations={durations} />}
           <ul style={{ margin: '4px 0', paddingLeft: 18 }}>
             {one.misses.map(({ reached, of, reason, steps, isOpen }, index) => (
               <li key={index}><Text size="sm"><b>{isOpen ? 'Still open' : 'Missed'}</b> after {reached} of {of} steps{steps[0] === undefined ? '' : `, begun ${formatTime(steps[0].time)}`}: {safeText(reason, 300)}.</Text></li>

@@ -37,6 +37,8 @@ const State = z.object({
   align: z.string().optional().catch(undefined),
   /** Which event is selected, by its place in the drawing. */
   event: z.number().int().nonnegative().optional().catch(undefined),
+  /** Events that are pointed out, such as the steps of a match: label, source, partition, offset. */
+  marks: z.array(z.tuple([z.string(), z.string(), z.number(), z.string()])).optional().catch(undefined),
 })
 
 /** Any user, any moment, every event; or several users under each other. */
@@ -118,6 +120,7 @@ export function TimelinesScreen(): ReactNode {
   const { color } = types
   const colorOf = useCallback((type: number) => color(arranged.typeNames[type] ?? ''), [color, arranged])
   const rest = useCallback(() => undefined, [])
+  const labels = useMemo(() => (compares ? undefined : marked(state.marks, arranged, users)), [compares, state.marks, arranged, users])
   const laneNames = useMemo(() => arranged.laneNames.map((name) => safeText(name, 60)), [arranged])
   const jump = (text: string): void => {
     const time = fromLocalInput(text)
@@ -128,7 +131,7 @@ export function TimelinesScreen(): ReactNode {
 
   return (
     <div className={classes.layout}>
-      <UserList chosen={compares ? undefined : state.user} pinned={pins} onChoose={(user) => setState({ user, at: undefined, event: undefined, pins: undefined })} onPin={pin} />
+      <UserList chosen={compares ? undefined : state.user} pinned={pins} onChoose={(user) => setState({ user, at: undefined, event: undefined, pins: undefined, marks: undefined })} onPin={pin} />
       <div className={classes.main}>
         {keys.length === 0 ? (
           <EmptyState icon={IconTimelineEvent} title="Choose a user">Every event of theirs, in order, at one look. Pin several to lay them under each other.</EmptyState>
@@ -165,7 +168,7 @@ export function TimelinesScreen(): ReactNode {
             {isFiltered && !loading && users.length > 0 && arranged.events.time.length === 0 && arranged.left.length === 0 && (
               <EmptyState icon={IconFilterOff} title="Nothing in the filter" actions={<Button size="xs" variant="default" onClick={() => setView(noFilter)}>Clear every filter</Button>}>{compares ? 'None of these users has' : 'This user has no'} events in the time range and filter above.</EmptyState>
             )}
-            <div className={classes.canvas}><TimelineCanvas ref={handle} events={arranged.events} laneNames={laneNames} colorOf={colorOf} selected={selected} axis={shifts ? 'offset' : 'time'} describe={describe} onSelect={select} onRange={rest} /></div>
+            <div className={classes.canvas}><TimelineCanvas ref={handle} events={arranged.events} laneNames={laneNames} colorOf={colorOf} selected={selected} labels={labels} axis={shifts ? 'offset' : 'time'} describe={describe} onSelect={select} onRange={rest} /></div>
             <EventList arranged={arranged} users={users} selected={selected} onSelect={select} />
             <div role="status" aria-live="polite" style={{ position: 'absolute', left: -9999 }}>{selected === undefined ? '' : `Event ${selected + 1} of ${arranged.events.time.length}: ${safeText(arranged.typeNames[arranged.events.type[selected] ?? 0] ?? '', 60)}`}</div>
           </>
@@ -183,6 +186,22 @@ export function TimelinesScreen(): ReactNode {
 
 function Control({ label, icon: Shape, run }: { readonly label: string; readonly icon: typeof IconLink; readonly run: () => void }): ReactNode {
   return <Tooltip label={label}><ActionIcon variant="default" size={30} onClick={run} aria-label={label}><Shape size={15} /></ActionIcon></Tooltip>
+}
+
+/** Which of the drawn events are pointed out. */
+function marked(marks: z.output<typeof State>['marks'], arranged: ReturnType<typeof arrangeOne>, users: Parameters<typeof EventList>[0]['users']): ReadonlyMap<number, string> | undefined {
+  const table = users[0]?.table
+  if (marks === undefined || table === undefined) return undefined
+  const [source, partition, offset] = ['source', 'partition', 'offset'].map((wanted) => columnsOf(table).find(({ name }) => name === wanted))
+  if (source === undefined || partition === undefined || offset === undefined) return undefined
+  const wanted = new Map(marks.map(([label, ...place]) => [place.join('\n'), label]))
+  const labels = new Map<number, string>()
+  for (let event = 0; event < arranged.row.length && labels.size < wanted.size; event++) {
+    const row = arranged.row[event] ?? 0
+    const label = wanted.get([source, partition, offset].map(({ values, kind }) => String(cellAt(values, kind, row))).join('\n'))
+    if (label !== undefined) labels.set(event, safeText(label, 40))
+  }
+  return labels
 }
 
 function placeOf(user: number, row: number, users: Parameters<typeof EventList>[0]['users']): EventPlace | undefined {

@@ -1,4 +1,4 @@
-import { formatDuration } from '../duration.ts'
+import { roughDuration } from '../duration.ts'
 import { prefixOf } from '../prefix.ts'
 import { printExpression } from '../print.ts'
 import type { Absence, Clause, Duration, EventPattern, Expression, SequenceBody, Step } from '../syntax.ts'
@@ -19,6 +19,8 @@ export interface Miss {
   readonly reason: string
   /** The row of the event that came too late, was forbidden, or did not fit; undefined when none came. */
   readonly row: number | undefined
+  /** How much it was too late, in microseconds; Infinity where time is not the reason. */
+  readonly late: number
   /** True when events to come may still complete it. */
   readonly isOpen: boolean
 }
@@ -35,7 +37,7 @@ const mostStarts = 200
 export function explainMisses(body: SequenceBody, columns: EventColumns, watermark: number, matched: ReadonlySet<number>): readonly Miss[] {
   const starts = startsOf(body, columns, watermark).filter((row) => !matched.has(row))
   const misses = starts.slice(-mostStarts).flatMap((start) => explainStart(body, columns, watermark, start) ?? [])
-  return misses.sort((a, b) => b.reached - a.reached || Number(b.row !== undefined) - Number(a.row !== undefined) || b.start - a.start)
+  return misses.sort((a, b) => b.reached - a.reached || Number(b.row !== undefined) - Number(a.row !== undefined) || (a.late === b.late ? 0 : a.late - b.late) || b.start - a.start)
 }
 
 /** Every row that fits the first step by itself. */
@@ -65,7 +67,7 @@ function explainStart(body: SequenceBody, columns: EventColumns, watermark: numb
   const bound = { start, rows: [...(furthest?.rows ?? [start])], steps: [...(furthest?.steps ?? [0])], reached }
   const last = bound.rows.at(-1) ?? start
   const timeOf = (row: number): number => columns.time[row] as number
-  const since = (row: number, from: number): string => formatDuration(timeOf(row) - timeOf(from))
+  const since = (row: number, from: number): string => roughDuration(timeOf(row) - timeOf(from))
   const failed = steps[reached]
   if (failed !== undefined) {
     const name = nameOf(failed)
@@ -75,16 +77,18 @@ function explainStart(body: SequenceBody, columns: EventColumns, watermark: numb
     for (const { variant, say } of loosened(prefix, failed)) {
       const { found } = find(variant)
       const row = found?.rows.find((_, index) => found.steps[index] === reached)
-      if (found !== undefined && row !== undefined) return { ...bound, row, isOpen: false, reason: say({ name, beforeName, gap: timeOf(row) - timeOf(last), total: timeOf(found.rows.at(-1) ?? row) - timeOf(start), typeOf: columns.types[columns.type[row] as number] ?? '', since: since(row, last) }) }
+      if (found === undefined || row === undefined) continue
+      const late = failed.within === undefined ? Number.POSITIVE_INFINITY : timeOf(row) - timeOf(last) - failed.within.micros
+      return { ...bound, row, isOpen: false, late: late > 0 ? late : Number.POSITIVE_INFINITY, reason: say({ name, beforeName, gap: timeOf(row) - timeOf(last), total: timeOf(found.rows.at(-1) ?? row) - timeOf(start), typeOf: columns.types[columns.type[row] as number] ?? '', since: since(row, last) }) }
     }
     const broken = brokenAbsence(prefix, columns, watermark, start)
-    if (broken !== undefined) return { ...bound, row: broken.row, isOpen: false, reason: broken.reason }
+    if (broken !== undefined) return { ...bound, row: broken.row, isOpen: false, late: Number.POSITIVE_INFINITY, reason: broken.reason }
     const types = typesOf(failed)
     const reason = ranOut ? `${name} may still come: no ${types} behind ${beforeName} so far` : `no ${types} came behind ${beforeName}${failed.within === undefined ? '' : ` within ${failed.within.text}`}`
-    return { ...bound, row: undefined, isOpen: ranOut, reason }
+    return { ...bound, row: undefined, isOpen: ranOut, late: Number.POSITIVE_INFINITY, reason }
   }
   const broken = brokenAbsence(body, columns, watermark, start)
-  if (broken !== undefined) return { ...bound, row: broken.row, isOpen: false, reason: broken.reason }
+  if (broken !== undefined) return { ...bound, row: broken.row, isOpen: false, late: Number.POSITIVE_INFINITY, reason: broken.reason }
   return undefined
 }
 
@@ -110,7 +114,7 @@ function loosened(body: SequenceBody, step: Step): readonly Loosened[] {
   const { within, after, where } = step
   if (within !== undefined) all.push({ variant: withStep({ within: undefined }), say: ({ name, beforeName, gap, since }) => `${name} came ${since} after ${beforeName}, ${over(gap, within)} later than the ${within.text} allowed` })
   const whole = body.within
-  if (whole !== undefined) all.push({ variant: withStep({}, { within: undefined }), say: ({ name, total }) => `${name} came, but all of it took ${formatDuration(total)}, ${over(total, whole)} more than the ${whole.text} allowed` })
+  if (whole !== undefined) all.push({ variant: withStep({}, { within: undefined }), say: ({ name, total }) => `${name} came, but all of it took ${roughDuration(total)}, ${over(total, whole)} more than the ${whole.text} allowed` })
   if (within !== undefined && whole !== undefined) all.push({ variant: withStep({ within: undefined }, { within: undefined }), say: ({ name, beforeName, gap, since }) => `${name} came ${since} after ${beforeName}, ${over(gap, within)} later than the ${within.text} allowed` })
   if (after !== undefined) all.push({ variant: withStep({ after: undefined }), say: ({ name, beforeName, since }) => `${name} came only ${since} after ${beforeName}, before the ${after.text} that must pass` })
   for (const { path } of step.same) all.push({ variant: withStep({ same: step.same.filter((field) => field.path !== path) }), say: ({ name, typeOf }) => `a ${typeOf} came for ${name}, but with another ${path}` })
@@ -145,7 +149,7 @@ function brokenAbsence(body: SequenceBody, columns: EventColumns, watermark: num
     if (row === undefined) continue
     const type = columns.types[columns.type[row] as number] ?? ''
     const name = stepName(steps[anchor] as Step, anchor)
-    const gap = formatDuration((columns.time[row] as number) - (columns.time[after] as number))
+    const gap = roughDuration((columns.time[row] as number) - (columns.time[after] as number))
     const reason =
       clause.kind === 'until' ? `${type} came ${gap} after ${name} and ended it`
       : clause.scope.kind === 'for' ? `${type} came ${gap} after ${name}, inside of the ${clause.scope.duration.text} without it`
@@ -200,7 +204,7 @@ function joined([first, ...rest]: readonly Expression[]): Expression | undefined
 }
 
 function over(time: number, allowed: Duration): string {
-  return formatDuration(time - allowed.micros)
+  return roughDuration(time - allowed.micros)
 }
 
 function typesOf({ pattern }: Step): string {
