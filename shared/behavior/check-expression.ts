@@ -54,7 +54,10 @@ function kindOfExpression(expression: Expression, scope: Scope, problems: Proble
       return 'boolean'
     case 'in': {
       const operand = kind(expression.operand)
-      for (const value of expression.values) compare(operand, kind(value), value, problems)
+      for (const value of expression.values) {
+        compare(operand, kind(value), value, problems)
+        if (value.kind === 'null') problems.push({ severity: 'warning', message: expression.negated ? '`not in` a list with null is never true: ask `!= null` beside it' : 'null in a list is equal to nothing: ask `== null` beside it', span: value.span })
+      }
       return 'boolean'
     }
     case 'binary':
@@ -76,6 +79,7 @@ function kindOfBinary(expression: Extract<Expression, { kind: 'binary' }>, left:
     case '>':
     case '>=':
       compare(left, right, expression, problems)
+      if (left === 'boolean' && right === 'boolean' && expression.operator !== '==' && expression.operator !== '!=') problems.push({ severity: 'warning', message: 'what is true or false is neither less nor more: this is never true', span: expression.span })
       return 'boolean'
     case '-':
     case '+':

@@ -39,7 +39,7 @@ function checkPopulation(name: string, { base, baseSpan, of, atLeast, within }: 
   if (base === name) problems.push(error('a behavior cannot stand on itself', baseSpan))
   else if (keys === undefined) problems.push(unknown(`there is no behavior "${base}"`, baseSpan, nearest(base, known.keys()), quoted))
   else if (keys.length === 0) problems.push(error(`"${base}" counts many at once itself; name the behavior that it stands on`, baseSpan))
-  else if (resolveKey(of.path, keys) === undefined) problems.push(unknown(`"${base}" has no key ${of.path}, it has ${keys.join(', ')}`, of.span, nearest(of.path, keys)))
+  else if (resolveKey(of.path, keys) === undefined) problems.push(unknown(`"${base}" has no key ${of.path}, it has ${keys.join(', ')}`, of.span, nearest(of.path, keys.flatMap((key) => [key, `${key}s`]))))
   if (atLeast < 1) problems.push(error('at least 1 must happen', of.span))
   if (within.micros <= 0) problems.push(error('this time is empty', of.span))
 }
@@ -107,7 +107,8 @@ class SequenceCheck {
 
   private checkBounds(): void {
     const { within, session, every } = this.body
-    for (const { times, within: gap, after, span } of this.steps) {
+    for (const { pattern, times, within: gap, after, span } of this.steps) {
+      if (pattern.kind === 'any order' && (times.min !== 1 || times.max !== 1)) this.problems.push(error('`any order` takes each of its parts once and cannot be repeated', span))
       if (times.min < 1) this.problems.push(error('a step that may be missing is written `optional then`', span))
       if (times.max !== undefined && times.max < times.min) this.problems.push(error(`${times.min}..${times.max} times cannot be`, span))
       if (gap !== undefined && after !== undefined && after.micros > gap.micros) this.problems.push(error(`nothing is both within ${gap.text} and after ${after.text}`, span))
@@ -122,7 +123,8 @@ class SequenceCheck {
   private checkScope(clause: Extract<SequenceBody['clauses'][number], { kind: 'without' }>, index: number): void {
     const { scope, span } = clause
     const before = this.body.clauses.slice(0, index).some(({ kind }) => kind === 'step')
-    const behind = this.body.clauses.slice(index + 1).some(({ kind }) => kind === 'step')
+    // an optional step may be left out, and then nothing bounds what is forbidden
+    const behind = this.body.clauses.slice(index + 1).some((other) => other.kind === 'step' && !other.optional)
     if (scope.kind === 'here' && before && !behind && this.body.within === undefined) this.problems.push(error('this absence has no end: say `for 10m after …`, or bound the sequence by `within`', span))
     if (scope.kind === 'for' && scope.after !== undefined) this.checkLabelRef(scope.after)
     if (scope.kind !== 'between') return

@@ -8,7 +8,8 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   let best: string | undefined
   for (const candidate of known) {
     const away = distance(wanted, candidate.toLowerCase())
-    if (away >= least) continue
+    // one letter for another has nothing of it left
+    if (away >= least || away >= Math.max(wanted.length, candidate.length)) continue
     least = away
     best = candidate
   }
