@@ -11,12 +11,23 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Open the demo shop' }).click()
     await expect(page.getByRole('tab', { name: 'Latest events' })).toBeVisible()
     const base = page.url().split('#')[0] ?? ''
-    for (const screen of screens) {
-      await page.goto(`${base}#/${screen}${screen === 'timelines' ? '?user=u00001' : ''}`)
-      await page.waitForTimeout(2500)
+    const check = async (name: string): Promise<void> => {
       const { violations } = await new AxeBuilder({ page }).analyze()
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} — ${failureSummary?.slice(0, 420) ?? ''}`) }))
-      expect.soft(serious, `${screen}, ${scheme}`).toEqual([])
+      expect.soft(serious, `${name}, ${scheme}`).toEqual([])
     }
+    for (const screen of screens) {
+      await page.goto(`${base}#/${screen}${screen === 'timelines' ? '?user=u00001&event=3' : ''}`)
+      await page.waitForTimeout(2500)
+      await check(screen)
+    }
+    await page.goto(`${base}#/connect`)
+    await page.getByRole('button', { name: 'Mapping…' }).click()
+    await expect(page.getByRole('dialog').getByText('every record becomes an event')).toBeVisible()
+    await check('the mapping of a source')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('textbox', { name: 'Command or user' })).toBeVisible()
+    await check('the palette')
   })
 }

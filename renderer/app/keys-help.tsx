@@ -8,7 +8,7 @@ const names: Readonly<Record<string, string>> = { mod: 'Ctrl/⌘', shift: 'Shift
 export function KeysHelp({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }): ReactNode {
   const scopes = useRegisteredKeys()
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="md" lockScroll={false}>
+    <Modal opened={opened} onClose={onClose} title="Keys" size="md">
       <Stack gap="md">
         {scopes.map(({ scope, keys }) => (
           <Stack key={scope} gap={4}>

@@ -14,6 +14,9 @@ export const theme = createTheme({
   components: {
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true } },
     TextInput: { defaultProps: { size: 'sm' } },
+    // the page itself never scrolls, and locking it writes a style that the policy refuses
+    Modal: { defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } } },
+    Drawer: { defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } } },
     Paper: { defaultProps: { withBorder: true } },
   },
 })

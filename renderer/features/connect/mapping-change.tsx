@@ -25,7 +25,7 @@ export function MappingChange({ source, onClose }: { readonly source: SourceStat
   const begin = (): void => change.mutate({ source: source.name, mapping }, { onSuccess: () => void queries.invalidateQueries() })
   const isSame = JSON.stringify(mapping) === JSON.stringify(source.mapping)
   return (
-    <Modal opened lockScroll={false} onClose={onClose} size={1080} title={`How is ${safeText(source.name, 60)} read?`} closeOnClickOutside={isSame} closeOnEscape={isSame}>
+    <Modal opened onClose={onClose} size={1080} title={`How is ${safeText(source.name, 60)} read?`} closeOnClickOutside={isSame} closeOnEscape={isSame}>
       <Stack gap="sm">
         <Text size="xs" c="dimmed">The original bytes of every record are kept, so another mapping is applied to the whole history without asking the source again. Until it is done, everything stays as it is.</Text>
         <FailureNote error={error} />
