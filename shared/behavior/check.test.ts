@@ -139,7 +139,7 @@ describe('a behavior that stands on another', () => {
     ['from "hesitatoin" by at least 5 users in 1h', ['error 1:19: there is no behavior "hesitatoin"; did you mean "hesitation"?']],
     ['from "x" by at least 5 users in 1h', ['error 1:19: a behavior cannot stand on itself']],
     ['from "crowd" by at least 5 users in 1h', ['error 1:19: "crowd" counts many at once itself; name the behavior that it stands on']],
-    ['from "hesitation" by at least 5 itmes in 1h', ['error 1:46: "hesitation" has no key itmes, it has user, item; did you mean items?']],
+    ['from "hesitation" by at least 5 itemz in 1h', ['error 1:46: "hesitation" has no key itemz, it has user, item; did you mean item?']],
     ['from "hesitation" by at least 0 users in 1h', ['error 1:46: at least 1 must happen']],
     ['from "hesitation" by at least 2 users in 0s', ['error 1:46: this time is empty']],
   ])('is wrong where it says %s', (text, problems) => {

@@ -1,6 +1,7 @@
 import type { Behavior, Recurrence } from '../../../shared/behavior/syntax.ts'
 import type { Match } from '../../../shared/model/match.ts'
 import type { Detected } from './behaviors.ts'
+import { byEnd, byStart } from './order.ts'
 
 /** The chains of matches of one key that recur (SEMANTICS.md rule 26): each is one match of the behavior. */
 export function findChains(behavior: Behavior, { period, tolerance, atLeast }: Recurrence, { matches, detection }: Detected): Detected {
@@ -13,7 +14,7 @@ export function findChains(behavior: Behavior, { period, tolerance, atLeast }: R
   }
   const chains: Match[] = []
   for (const ofKey of byKey.values()) {
-    ofKey.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+    ofKey.sort(byStart)
     const taken = new Set<number>()
     for (let first = 0; first < ofKey.length; first++) {
       if (taken.has(first)) continue
@@ -23,22 +24,33 @@ export function findChains(behavior: Behavior, { period, tolerance, atLeast }: R
       chains.push(toMatch(behavior, chain.map((index) => ofKey[index] as Match)))
     }
   }
-  chains.sort((a, b) => (a.end < b.end ? -1 : a.end > b.end ? 1 : a.start < b.start ? -1 : 1))
+  chains.sort(byEnd)
   const users = new Set(chains.map(({ key }) => Object.values(key)[0]))
   return { matches: chains, detection: { ...detection, occurrences: chains.length, users: users.size, pending: chains.filter(({ state }) => state === 'pending').length, tied: chains.filter(({ tied }) => tied).length } }
 }
 
+/** From a match the earliest that follows it in time and belongs to no chain yet, from that the next, and so on. */
 function chainFrom(matches: readonly Match[], first: number, taken: ReadonlySet<number>, least: bigint, most: bigint): number[] {
   const chain = [first]
-  let last = (matches[first] as Match).start
-  for (let index = first + 1; index < matches.length; index++) {
-    const { start } = matches[index] as Match
-    if (start - last > most) break
-    if (start - last < least || taken.has(index)) continue
+  const startOf = (index: number): bigint => (matches[index] as Match).start
+  for (let last = startOf(first), index = first; ; ) {
+    index = firstAtOrAfter(matches, last + least, index + 1)
+    while (taken.has(index)) index++
+    if (index >= matches.length || startOf(index) - last > most) return chain
     chain.push(index)
-    last = start
+    last = startOf(index)
   }
-  return chain
+}
+
+/** The first index from `low` on whose match starts at a time or later. */
+function firstAtOrAfter(matches: readonly Match[], time: bigint, low: number): number {
+  let high = matches.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((matches[middle] as Match).start < time) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function toMatch({ name }: Behavior, members: readonly Match[]): Match {
