@@ -20,6 +20,7 @@ import { listTypes, listUsers } from './store/read-users.ts'
 import { readInfo, readSources } from './store/read-workspace.ts'
 import type { StoredSource } from './store/sources.ts'
 import type { Store } from './store/store.ts'
+import type { Questions } from './why/questions.ts'
 
 interface Parts {
   readonly store: Store
@@ -31,10 +32,11 @@ interface Parts {
   readonly keeper: Keeper
   readonly redecoding: Redecoding
   readonly saved: SavedBehaviors
+  readonly questions: Questions
 }
 
 /** The engine's answer to every call of the contract. */
-export function createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved }: Parts): CallHandlers<AbortSignal> {
+export function createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions }: Parts): CallHandlers<AbortSignal> {
   const { database } = store
   const named = (name: string): StoredSource => {
     const source = store.findSource(name)
@@ -98,6 +100,7 @@ export function createHandlers({ store, secrets, runs, tails, files, demo, keepe
     'event.related': ({ source, position, limit }, signal) => database.read((connection) => readRelated(connection, named(source), position, limit), signal),
 
     ...saved.handlers(),
+    ...questions.handlers(),
 
     'deadLetters.list': async (input, signal) => {
       const { letters, total } = await database.read((connection) => listDeadLetters(connection, input), signal)

@@ -13,6 +13,7 @@ import { tailCommand } from './commands/tail.ts'
 import { timelineCommand } from './commands/timeline.ts'
 import { diagnoseCommand, topicsCommand } from './commands/topics.ts'
 import { usersCommand } from './commands/users.ts'
+import { whyCommand } from './commands/why.ts'
 import { appVersion } from './version.ts'
 
 /** The command line. Exit codes: 0 done, 1 failed, 2 bad usage. */
@@ -20,7 +21,7 @@ const program = new Command('undercurrent')
   .description('See what people do in your event streams: tail Kafka into DuckDB, follow every user.')
   .version(appVersion)
   .showHelpAfterError('(--help lists the commands)')
-const commands = [tailCommand(), importCommand(), demoCommand(), topicsCommand(), diagnoseCommand(), usersCommand(), timelineCommand(), statsCommand(), deadLettersCommand(), mapCommand(), retryCommand(), retentionCommand(), detectCommand(), checkCommand(), behaviorsCommand(), explainCommand(), serveCommand()]
+const commands = [tailCommand(), importCommand(), demoCommand(), topicsCommand(), diagnoseCommand(), usersCommand(), timelineCommand(), statsCommand(), deadLettersCommand(), mapCommand(), retryCommand(), retentionCommand(), detectCommand(), checkCommand(), behaviorsCommand(), explainCommand(), whyCommand(), serveCommand()]
 for (const command of commands) program.addCommand(command)
 for (const command of [program, ...commands]) command.exitOverride()
 

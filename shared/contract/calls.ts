@@ -14,6 +14,7 @@ import { PipelineState } from '../model/pipeline.ts'
 import { PlantedTruth } from '../model/planted-truth.ts'
 import { MappedRecord, SampleRecord } from '../model/sample.ts'
 import { TopicInfo } from '../model/topic.ts'
+import { WhyAnswer, WhyKnowledge } from '../model/why.ts'
 import { Retention, SourceState, UserRow, UserSort, WorkspaceInfo } from '../model/workspace.ts'
 
 const none = z.object({})
@@ -176,6 +177,17 @@ export const calls = {
   'behaviors.volume': { input: z.object({ name: z.string(), resolution: z.bigint().positive() }), output: z.array(z.object({ bucket: z.bigint(), confirmed: z.number(), pending: z.number(), users: z.number() })) },
   /** A behavior's matches by an attribute of their first event. */
   'behaviors.breakdown': { input: z.object({ name: z.string(), attribute: z.string(), limit: z.number().int().min(1).max(1000) }), output: z.array(BreakdownRow) },
+
+  /**
+   * What distinguishes the starts of a behavior that led to all of it from those that had the chance: of a behavior of a
+   * text, or of one that is saved. `steps` is how many first steps all share; all but the last where it is left out.
+   */
+  'why.ask': {
+    input: z.object({ text: z.string().max(1_000_000).optional(), name: z.string().optional(), steps: z.number().int().min(1).optional(), knowledge: WhyKnowledge }),
+    output: WhyAnswer,
+  },
+  /** What distinguishes the users with an event in a region of a chart from the other users of its time. */
+  'why.different': { input: z.object({ region: TimeBounds.extend({ sources: z.array(z.string()).optional(), types: z.array(z.string()).optional(), keys: z.array(z.string()).optional(), text: z.string().optional() }), knowledge: WhyKnowledge }), output: WhyAnswer },
 
   'deadLetters.list': {
     input: z.object({ source: z.string().optional(), reason: z.string().optional(), ...page }),

@@ -23,6 +23,18 @@ export function varianceInflation(exposed: Uint8Array, matched: Uint8Array, clus
   return Math.max(1, (variance + sum * sum) / woolfVariance(table))
 }
 
+/** How many clusters have a chance with this exposure. The chances of one stand side by side. */
+export function countClusters(exposed: Uint8Array, cluster: Int32Array, exposure: number): number {
+  let count = 0
+  let last = -1
+  for (let at = 0; at < exposed.length; at++) {
+    if (exposed[at] !== exposure || (count > 0 && cluster[at] === last)) continue
+    count++
+    last = cluster[at] as number
+  }
+  return count
+}
+
 /** The share matched, drawn a little to the middle so that an empty cell has a variance, and what one chance weighs. */
 function weights(matched: number, unmatched: number): { readonly share: number; readonly weight: number } {
   const more = matched === 0 || unmatched === 0 ? 0.5 : 0

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { varianceInflation } from './clusters.ts'
-import { benjaminiHochberg } from './discoveries.ts'
+import { benjaminiHochberg, discoveryRates, simes } from './discoveries.ts'
 import { fisherExact } from './fisher.ts'
 import { logRank } from './log-rank.ts'
 import { twoSided } from './normal.ts'
@@ -74,6 +74,16 @@ describe('statistics with known answers', () => {
     expect(benjaminiHochberg([0.01, 0.02, 0.03, 0.04, 0.05]).map((q) => Number(q.toFixed(10)))).toEqual([0.05, 0.05, 0.05, 0.05, 0.05])
     expect(benjaminiHochberg([0.5, 0.001, 0.04, 0.9]).map((q) => Number(q.toFixed(6)))).toEqual([0.666667, 0.004, 0.08, 0.9])
     expect(benjaminiHochberg([])).toEqual([])
+  })
+
+  it('a family counts once, by its Simes p value', () => {
+    expect(simes([0.01, 0.04, 0.9])).toBeCloseTo(0.03, 12)
+    expect(simes([0.04, 0.04])).toBeCloseTo(0.04, 12)
+    // nine true variants of one thing do not carry a tenth of another
+    const tried = [...Array.from({ length: 9 }, () => ({ family: 'a', p: 1e-9 })), { family: 'b', p: 0.045 }]
+    expect(benjaminiHochberg(tried.map(({ p }) => p))[9]).toBeCloseTo(0.045, 12)
+    expect(discoveryRates([...tried, ...Array.from({ length: 9 }, (_, at) => ({ family: `n${at}`, p: 0.9 }))])[9]).toBeGreaterThan(0.2)
+    expect(discoveryRates(tried)[0]).toBeLessThan(1e-8)
   })
 
   it('Mantel and Haenszel over strata, as R’s mantelhaen.test', () => {

@@ -1,0 +1,110 @@
+import { countClusters, varianceInflation } from './clusters.ts'
+import { againstConfounders, mutual, type Checked } from './confounders.ts'
+import { discoveryRates } from './discoveries.ts'
+import type { Candidate, Cohort } from './facts.ts'
+import { fisherExact } from './fisher.ts'
+import { logRank } from './log-rank.ts'
+import { twoSided } from './normal.ts'
+import { countTable, evidence, oddsRatio, riskDifference, woolfVariance, type Interval, type TwoByTwo } from './two-by-two.ts'
+
+/** Which candidates are tried, and which are found. */
+export interface Limits {
+  /** A fact must hold for so many chances, and not hold for so many. */
+  readonly leastExposed: number
+  /** And for so many clusters: what only a few users share, such as the number of a session, is no fact about users. */
+  readonly leastClusters: number
+  /** The false discovery rate below which something is a finding. */
+  readonly rate: number
+}
+
+export const defaultLimits: Limits = { leastExposed: 20, leastClusters: 10, rate: 0.05 }
+
+/** A candidate that was tried. */
+export interface Tried {
+  readonly candidate: Candidate
+  readonly table: TwoByTwo
+  readonly p: number
+  /** Benjamini and Hochberg over all that were tried, and over families. */
+  readonly q: number
+  /** How much wider intervals are since users have several chances; 1 where that makes no difference. */
+  readonly inflation: number
+  /** How much the table says, by which findings are ranked. */
+  readonly evidence: number
+}
+
+/** A fact that goes with the behavior, with what becomes of it when the strongest confounders are held constant. */
+export interface Found extends Tried {
+  readonly oddsRatio: Interval
+  readonly difference: Interval
+  readonly checked: Checked
+  /**
+   * True for what comes behind the start and makes the behavior rarer: mostly what was done instead. Whoever waits longer
+   * also has more time for it, so that its odds ratio looks stronger than it is; the log-rank test is not deceived.
+   */
+  readonly isInstead: boolean
+  /** How many variants of it were found as well: other windows, thresholds or values of the same field. */
+  readonly variants: number
+}
+
+/** What was found, the strongest first; then what was done instead, and last what others explain. */
+export interface Explanation {
+  readonly findings: readonly Found[]
+  readonly tried: number
+  readonly tooRare: number
+}
+
+/**
+ * Tries every candidate on a cohort: Fisher's exact test, no smaller than what the dependence of a user's chances allows,
+ * and for what comes while one waits no smaller than the log-rank test allows; discoveries by Benjamini and Hochberg over
+ * all and over families; the best variant of each family, checked against the strongest confounders. Yields how many candidates are done,
+ * so that the caller may show it, wait, or stop.
+ */
+export function* explain(cohort: Cohort, candidates: readonly Candidate[], limits: Limits = defaultLimits): Generator<number, Explanation> {
+  const tested: Omit<Tried, 'q'>[] = []
+  let tooRare = 0
+  for (const [index, candidate] of candidates.entries()) {
+    const one = tryOne(cohort, candidate, limits)
+    if (one === undefined) tooRare++
+    else tested.push(one)
+    yield index + 1
+  }
+  const q = discoveryRates(tested.map(({ candidate, p }) => ({ family: candidate.family, p })))
+  const all = tested.map((one, at): Tried => ({ ...one, q: q[at] as number }))
+  const discoveries = all.filter((one) => one.q < limits.rate).sort((left, right) => right.evidence - left.evidence)
+  const best = new Map<string, Tried[]>()
+  for (const one of discoveries) best.set(one.candidate.family, [...(best.get(one.candidate.family) ?? []), one])
+  const leaders = [...best.values()].map(([first]) => first as Tried)
+  const findings: Found[] = []
+  // what was done instead follows from not going on, and explains nothing
+  const rivals = leaders.filter((one) => !isInstead(one))
+  for (const one of leaders) {
+    findings.push({
+      ...one,
+      oddsRatio: oddsRatio(one.table, one.inflation),
+      isInstead: isInstead(one),
+      difference: riskDifference(one.table, one.inflation),
+      checked: againstConfounders(cohort, one, rivals),
+      variants: (best.get(one.candidate.family)?.length ?? 1) - 1,
+    })
+    yield candidates.length
+  }
+  const rank = ({ checked, isInstead: instead }: Found): number => (checked.verdict === 'explained' ? 2 : instead ? 1 : 0)
+  const sorted = mutual(findings).sort((left, right) => rank(left) - rank(right) || right.evidence - left.evidence)
+  return { findings: sorted, tried: tested.length, tooRare }
+}
+
+function isInstead({ candidate, table }: Tried): boolean {
+  return candidate.group === 'after the start' && oddsRatio(table).value < 1
+}
+
+/** Undefined when the candidate holds for too few or for too many; that hangs on the fact alone, never on the outcome. */
+function tryOne(cohort: Cohort, candidate: Candidate, { leastExposed, leastClusters }: Limits): Omit<Tried, 'q'> | undefined {
+  const exposed = candidate.expose()
+  const table = countTable(exposed, cohort.matched)
+  if (table.exposedMatched + table.exposedUnmatched < leastExposed || table.unexposedMatched + table.unexposedUnmatched < leastExposed) return undefined
+  if (Math.min(countClusters(exposed, cohort.cluster, 1), countClusters(exposed, cohort.cluster, 0)) < leastClusters) return undefined
+  const inflation = varianceInflation(exposed, cohort.matched, cohort.cluster, table)
+  const byUsers = inflation > 1.001 ? twoSided(Math.log(oddsRatio(table).value) / Math.sqrt(woolfVariance(table) * inflation)) : 0
+  const waited = candidate.group === 'after the start' && candidate.when !== undefined ? logRank(candidate.when(), cohort.until, cohort.decided) : 0
+  return { candidate, table, p: Math.max(fisherExact(table), byUsers, waited), inflation, evidence: evidence(table) / inflation }
+}
