@@ -290,6 +290,8 @@ describe('ties', () => {
     expect(matchesOf('x: a\n without c for 5us after x', '0 c\n0 a', 9)).toEqual(['a@0 tied'])
     expect(matchesOf('a\n then b\n until c', '0 a\n1 b\n1 c')).toEqual(['a@0 b@1 tied'])
     expect(matchesOf('x: a\n then y: b\n without c between x and y', '0 a\n0 d\n1 b\n1 d')).toEqual(['a@0 b@1'])
+    // found by the judge: the longest match had forgotten where its steps begin
+    expect(matchesOf('a\n without a\n then * where n == 0\nmatch longest', '0 a\n0 a\n1 a n=0')).toEqual(['a@0 a@1 tied'])
   })
 })
 
