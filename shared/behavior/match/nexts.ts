@@ -27,7 +27,7 @@ export class Nexts {
     this.from = from
     this.to = to
     for (let index = 0; index < this.patterns.length; index++) {
-      if ((this.tables[index] as Int32Array).length <= to - from) this.tables[index] = new Int32Array(Math.max(64, (to - from) * 2))
+      if ((this.tables[index] as Int32Array).length <= to - from) this.tables[index] = new Int32Array(Math.max(64, Math.ceil((to - from) * 1.25)))
       const first = this.fill(this.tables[index] as Int32Array, this.patterns[index] as BoundPattern)
       if (index === 0 && first === -1) return false
     }
