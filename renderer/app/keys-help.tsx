@@ -2,11 +2,13 @@ import { Group, Kbd, Modal, Stack, Text } from '@mantine/core'
 import { Fragment, type ReactNode } from 'react'
 import { useRegisteredKeys } from '../ui/keys.tsx'
 
-const names: Readonly<Record<string, string>> = { mod: 'Ctrl/⌘', shift: 'Shift', alt: 'Alt', ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Space: 'Space' }
+const names: Readonly<Record<string, string>> = { mod: 'Ctrl/⌘', shift: 'Shift', alt: 'Alt', ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Space: 'Space', Escape: 'Esc' }
 
 /** Every key that works on this screen. */
 export function KeysHelp({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }): ReactNode {
-  const scopes = useRegisteredKeys()
+  const registered = useRegisteredKeys()
+  // parts of one screen bring keys of their own
+  const scopes = [...new Set(registered.map(({ scope }) => scope))].map((scope) => ({ scope, keys: registered.filter((one) => one.scope === scope).flatMap(({ keys }) => keys) }))
   return (
     <Modal opened={opened} onClose={onClose} title="Keys" size="md">
       <Stack gap="md">

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import { useEngineEvent } from '../api/context.tsx'
 
 /** What hangs on the stored events and is asked again when there are more of them. */
-const livingQueries = new Set(['workspace.info', 'types.list', 'sources.list', 'deadLetters.summary'])
+const livingQueries = new Set(['workspace.info', 'pipeline.state', 'types.list', 'sources.list', 'deadLetters.summary'])
 /** Small questions, but not so small that every batch should ask them. */
 const pauseMs = 1500
 

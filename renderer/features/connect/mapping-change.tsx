@@ -10,6 +10,7 @@ import { formatCount } from '../../ui/format.ts'
 import { safeText } from '../../ui/safe-text.ts'
 import { MappingEditor } from './mapping-editor.tsx'
 import { SamplePreview } from './sample-preview.tsx'
+import classes from './connect.module.css'
 
 const sampleRecords = 100
 
@@ -37,7 +38,7 @@ export function MappingChange({ source, onClose }: { readonly source: SourceStat
         )}
         <FailureNote error={change.error} />
         {change.data !== undefined && <Text size="sm" role="status">Done: {formatCount(change.data.events)} events, {formatCount(change.data.dead)} dead letters.</Text>}
-        <Group gap="sm">
+        <Group gap="sm" className={classes.actions}>
           {change.data === undefined && <Button onClick={begin} loading={change.isPending} disabled={sample === undefined || isSame}>Decode {formatCount(source.events + source.deadLetters)} records anew</Button>}
           <Button variant="default" onClick={change.isPending ? change.cancel : onClose}>{change.isPending ? 'Cancel' : 'Close'}</Button>
           {change.isPending && progress?.total !== undefined && <Group gap="xs" flex={1}><Progress flex={1} value={(100 * progress.done) / Math.max(1, progress.total)} aria-label="Decoding anew" /><Text size="xs" className="numeric">{formatCount(progress.done)} of {formatCount(progress.total)}</Text></Group>}

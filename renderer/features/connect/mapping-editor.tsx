@@ -2,7 +2,6 @@ import { ActionIcon, Autocomplete, Badge, Button, Group, Select, Stack, Table, T
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Attribute, AttributeType, Guess, Mapping, MappingGuess, TimeFormat } from '../../../shared/model/mapping.ts'
-import { formatShare } from '../../ui/format.ts'
 import { safeText } from '../../ui/safe-text.ts'
 
 const timeFormats: { readonly value: TimeFormat; readonly label: string }[] = [{ value: 'iso', label: 'ISO 8601' }, { value: 'epoch_s', label: 'epoch seconds' }, { value: 'epoch_ms', label: 'epoch milliseconds' }, { value: 'epoch_us', label: 'epoch microseconds' }, { value: 'epoch_ns', label: 'epoch nanoseconds' }]
@@ -67,7 +66,7 @@ function Reason({ guess }: { readonly guess: Pick<Guess, 'confidence' | 'reason'
   if (guess === undefined) return <Text size="xs" c="dimmed">your choice</Text>
   return (
     <Group gap={6} wrap="nowrap">
-      <Badge size="xs" variant="light" color={guess.confidence > 0.7 ? 'teal' : guess.confidence > 0.4 ? 'yellow' : 'orange'} style={{ flex: 'none' }}>{formatShare(guess.confidence)}</Badge>
+      <Badge size="xs" variant="light" color={guess.confidence > 0.7 ? 'teal' : guess.confidence > 0.4 ? 'yellow' : 'orange'} style={{ flex: 'none' }}>{Math.round(guess.confidence * 100)}%</Badge>
       <Text size="xs" c="dimmed" className="record-text">{safeText(withoutPath(guess.reason), 200)}</Text>
     </Group>
   )

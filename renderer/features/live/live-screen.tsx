@@ -1,12 +1,13 @@
 import { ActionIcon, Badge, Button, Group, SegmentedControl, Tabs, Text, Tooltip } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconX, IconZoomIn, IconZoomReset } from '@tabler/icons-react'
-import { useNavigate } from '@tanstack/react-router'
+import { IconBolt, IconX, IconZoomIn, IconZoomReset } from '@tabler/icons-react'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
 import { z } from 'zod'
 import { useSlice } from '../../analysis/use-slice.ts'
 import { useCall } from '../../api/use-call.ts'
 import type { TimeSpan } from '../../charts/volume/brush.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatCount, formatMinute } from '../../ui/format.ts'
 import { useKeys } from '../../ui/keys.tsx'
 import { EventInspector } from '../../view/event-inspector.tsx'
@@ -37,11 +38,19 @@ export function LiveScreen(): ReactNode {
   const [settled] = useDebouncedValue(brush, 250)
   const { data: summary } = useCall('deadLetters.summary', {})
   const { data: info } = useCall('workspace.info', {})
+  const { data: pipeline } = useCall('pipeline.state', {})
   const { slice, reload, loading } = useSlice(filter, { limit: sliceRows, columns: sliceColumns, enabled: (info?.events ?? 0) > 0 })
   const narrowed = useMemo(() => (settled === undefined ? filter : { ...filter, from: BigInt(Math.round(settled.from * 1000)), to: BigInt(Math.round(settled.to * 1000)) }), [filter, settled])
   const dead = (summary ?? []).reduce((sum, { count }) => sum + count, 0)
   const select = (next: TimeSpan | undefined): void => setState({ bf: next === undefined ? undefined : Math.round(next.from), bt: next === undefined ? undefined : Math.round(next.to) }, { replace: true })
   useKeys('Live', [{ keys: 'Escape', label: 'Close the event, or clear the brush', run: () => (selected === undefined ? select(undefined) : setSelected(undefined)) }])
+  if (info?.events === 0 && dead === 0 && pipeline?.sources.length === 0) {
+    return (
+      <EmptyState icon={IconBolt} title="Nothing comes in yet" actions={<Button component={Link} to="/start" size="sm">Get some events</Button>}>
+        Here you watch events as they come: how many, of which types, and what cannot be read. Connect to a topic, open a file or try the demo shop first.
+      </EmptyState>
+    )
+  }
   return (
     <div className="screen">
       <div className={classes.section}><PipelinePanel /></div>
@@ -75,6 +84,7 @@ export function LiveScreen(): ReactNode {
         </Tabs>
         {selected !== undefined && (
           <aside className={classes.inspector} aria-label="Event">
+            <Button size="compact-xs" variant="subtle" color="gray" m={6} onClick={() => setSelected(undefined)}>Close</Button>
             <EventInspector source={selected.source} position={selected.position} onOpenEvent={(place) => setSelected({ ...selected, ...place, key: place.key ?? null })} onOpenUser={(key, time) => void navigate({ to: '/timelines', search: ((before: Record<string, unknown>) => ({ ...before, user: key, at: Number(time / 1000n) })) as never })} />
           </aside>
         )}

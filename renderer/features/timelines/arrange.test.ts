@@ -20,9 +20,11 @@ describe('one user', () => {
   })
 
   it('has a lane for each session, which all begin at zero', () => {
-    const { events, laneNames, row } = arrangeOne(ann, 'session', 30 * minute)
+    const { events, laneNames, row, reading } = arrangeOne(ann, 'session', 30 * minute)
     expect(laneNames).toHaveLength(2)
     expect([...events.time].map((time, at) => [time / minute, events.lane[at], row[at]])).toEqual([[0, 0, 0], [0, 1, 3], [1, 0, 1], [1, 1, 4], [2, 0, 2]])
+    // but they are read as they happened
+    expect([...reading].map((at) => row[at])).toEqual([0, 1, 2, 3, 4])
   })
 })
 

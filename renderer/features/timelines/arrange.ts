@@ -12,6 +12,8 @@ export interface Arranged {
   readonly typeNames: readonly string[]
   readonly user: Int32Array
   readonly row: Int32Array
+  /** The events in the order in which they are read: as they happened for one user, as they are drawn for several. */
+  readonly reading: Int32Array
   /** Users that cannot be aligned: they have no such event. */
   readonly left: readonly string[]
 }
@@ -20,7 +22,8 @@ export interface Arranged {
 export function arrangeOne(user: UserEvents, lanes: Lanes, gap: number): Arranged {
   const { time, type, typeNames } = user
   const count = time.length
-  const common = { typeNames, user: new Int32Array(count), row: Int32Array.from({ length: count }, (_, row) => row), left: [] }
+  const row = Int32Array.from({ length: count }, (_, at) => at)
+  const common = { typeNames, user: new Int32Array(count), row, reading: row, left: [] }
   if (lanes === 'type') {
     const counts = new Float64Array(typeNames.length)
     for (const code of type) counts[code] = (counts[code] ?? 0) + 1
@@ -46,7 +49,10 @@ export function arrangeOne(user: UserEvents, lanes: Lanes, gap: number): Arrange
     shifted[row] = (time[row] as number) - (begins[own] as number)
   }
   const names = Array.from(begins, (begin, index) => `${index + 1}: ${new Date(begin).toLocaleString(undefined, { month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`)
-  return sorted({ ...common, events: { time: shifted, type, lane, lanes: session + 1 }, laneNames: count === 0 ? [] : names })
+  const drawn = sorted({ ...common, events: { time: shifted, type, lane, lanes: session + 1 }, laneNames: count === 0 ? [] : names })
+  const reading = new Int32Array(count)
+  for (const [at, from] of drawn.row.entries()) reading[from] = at
+  return { ...drawn, reading }
 }
 
 /** Several users under each other, a lane each. Times are as they are, or count from the moment of alignment. */
@@ -62,7 +68,7 @@ export function arrangeMany(users: readonly UserEvents[], align: Align): Arrange
   })
   const count = parts.reduce((sum, { user }) => sum + user.time.length, 0)
   const events = { time: new Float64Array(count), type: new Int32Array(count), lane: new Int32Array(count), lanes: parts.length }
-  const arranged = { events, laneNames: parts.map(({ user }) => user.key), typeNames, user: new Int32Array(count), row: new Int32Array(count), left }
+  const arranged = { events, laneNames: parts.map(({ user }) => user.key), typeNames, user: new Int32Array(count), row: new Int32Array(count), reading: Int32Array.from({ length: count }, (_, at) => at), left }
   let at = 0
   for (const [lane, { user, index, origin }] of parts.entries()) {
     const local = user.typeNames.map((name) => codes.get(name) ?? 0)

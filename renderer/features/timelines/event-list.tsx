@@ -12,7 +12,7 @@ import classes from './timelines.module.css'
 const rowHeight = 24
 const notAttributes = new Set(['source', 'topic', 'partition', 'offset', 'time', 'type', 'late'])
 
-/** The events of the timeline as a list, in the order of the drawing: what the canvas shows, to be read and walked by keys. */
+/** The events of the timeline as a list, in the order in which they are read: what the canvas shows, to be read and walked by keys. */
 export function EventList({ arranged, users, selected, onSelect }: { readonly arranged: Arranged; readonly users: readonly UserEvents[]; readonly selected: number | undefined; readonly onSelect: (event: number) => void }): ReactNode {
   const types = useTypes()
   const scroller = useRef<HTMLDivElement>(null)
@@ -21,20 +21,23 @@ export function EventList({ arranged, users, selected, onSelect }: { readonly ar
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state; nothing here is memoized on it
   const rows = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 })
   const { scrollToIndex } = rows
+  const { reading } = arranged
+  const place = selected === undefined ? -1 : reading.indexOf(selected)
   useEffect(() => {
-    if (selected !== undefined) scrollToIndex(selected)
-  }, [selected, scrollToIndex])
+    if (place !== -1) scrollToIndex(place)
+  }, [place, scrollToIndex])
   const keys = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : event.key === 'PageDown' ? 15 : event.key === 'PageUp' ? -15 : 0
     if (step === 0 || count === 0) return
     event.preventDefault()
-    onSelect(Math.max(0, Math.min(count - 1, (selected ?? -1) + step)))
+    onSelect(reading[Math.max(0, Math.min(count - 1, place + step))] ?? 0)
   }
   return (
     <div ref={scroller} className={classes.list} role="grid" aria-label="Events" aria-rowcount={count + 1} tabIndex={0} onKeyDown={keys}>
       <div className={classes.head} role="row"><span role="columnheader">Time</span><span role="columnheader" className={classes.gap}>Gap</span><span role="columnheader">Type</span><span role="columnheader">{users.length > 1 ? 'User and attributes' : 'Attributes'}</span></div>
       <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="rowgroup">
-        {rows.getVirtualItems().map(({ index, start }) => {
+        {rows.getVirtualItems().map(({ index: line, start }) => {
+          const index = reading[line] ?? 0
           const user = users[arranged.user[index] ?? 0]
           const own = columns[arranged.user[index] ?? 0] ?? []
           const row = arranged.row[index] ?? 0
@@ -49,7 +52,7 @@ export function EventList({ arranged, users, selected, onSelect }: { readonly ar
             return value === null || value === user?.key ? [] : [`${name}=${kind === 'time' ? formatTime(value as bigint) : String(value)}`]
           })
           return (
-            <div key={index} className={classes.row} style={{ transform: `translateY(${start}px)` }} role="row" aria-rowindex={index + 2} aria-selected={index === selected} onClick={() => onSelect(index)}>
+            <div key={index} className={classes.row} style={{ transform: `translateY(${start}px)` }} role="row" aria-rowindex={line + 2} aria-selected={index === selected} onClick={() => onSelect(index)}>
               <span role="gridcell" className="mono" title={formatUtc(at)}>{formatTime(at)}</span>
               <span role="gridcell" className={classes.gap}>{before === undefined ? '' : before === 0 ? 'same time' : `+${formatDuration(before)}`}</span>
               <span role="gridcell" className="one-line"><span className={classes.swatch} style={{ background: types.color(type) }} />{safeText(type, 100)}</span>

@@ -1,6 +1,7 @@
 import { ActionIcon, Badge, Button, Group, NumberInput, Pill, SegmentedControl, Select, Text, TextInput, Tooltip } from '@mantine/core'
 import { IconArrowsMaximize, IconChevronLeft, IconChevronRight, IconFilterOff, IconLink, IconTimelineEvent, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
 import { notifications } from '@mantine/notifications'
+import { Link } from '@tanstack/react-router'
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, type ReactNode } from 'react'
 import { z } from 'zod'
 import { cellAt, columnsOf } from '../../analysis/cells.ts'
@@ -47,6 +48,7 @@ export function TimelinesScreen(): ReactNode {
   const types = useTypes()
   const handle = useRef<TimelineHandle>(null)
   const { data: sources } = useCall('sources.list', {})
+  const { data: info } = useCall('workspace.info', {})
   const attributes = useMemo(() => [...new Set((sources ?? []).flatMap(({ mapping }) => mapping.attributes.map(({ name }) => name)))], [sources])
   const pins = useMemo(() => state.pins ?? [], [state.pins])
   const keys = useMemo(() => (pins.length > 0 ? pins : state.user === undefined ? [] : [state.user]), [pins, state.user])
@@ -68,7 +70,8 @@ export function TimelinesScreen(): ReactNode {
   const go = (step: number): void => {
     const count = arranged.events.time.length
     if (count === 0) return
-    const to = Math.max(0, Math.min(count - 1, (selected ?? (step > 0 ? -1 : count)) + step))
+    const place = selected === undefined ? (step > 0 ? -1 : count) : arranged.reading.indexOf(selected)
+    const to = arranged.reading[Math.max(0, Math.min(count - 1, place + step))] ?? 0
     select(to)
     reveal(to)
   }
@@ -101,6 +104,7 @@ export function TimelinesScreen(): ReactNode {
     { keys: 'F', label: 'Show all', run: () => handle.current?.fit() },
     { keys: 'ArrowRight', label: 'Next event', run: () => go(1) },
     { keys: 'ArrowLeft', label: 'Previous event', run: () => go(-1) },
+    { keys: 'Escape', label: 'Close the event', run: () => select(undefined) },
     { keys: 'P', label: 'Compare this user with others', run: () => state.user !== undefined && pin(state.user) },
   ])
   const pin = (key: string): void => {
@@ -129,6 +133,13 @@ export function TimelinesScreen(): ReactNode {
   }
   const ties = users.reduce((sum, { time }) => sum + time.filter((at, row) => row > 0 && at === time[row - 1]).length, 0)
 
+  if (info?.events === 0) {
+    return (
+      <EmptyState icon={IconTimelineEvent} title="No users yet" actions={<Button component={Link} to="/start" size="sm">Get some events</Button>}>
+        Here every event of a user lies on one line, from the first to the last. Connect to a topic, open a file or try the demo shop first.
+      </EmptyState>
+    )
+  }
   return (
     <div className={classes.layout}>
       <UserList chosen={compares ? undefined : state.user} pinned={pins} onChoose={(user) => setState({ user, at: undefined, event: undefined, pins: undefined, marks: undefined })} onPin={pin} />
@@ -165,11 +176,14 @@ export function TimelinesScreen(): ReactNode {
               </Group>
             </Group>
             <FailureNote error={error} />
-            {isFiltered && !loading && users.length > 0 && arranged.events.time.length === 0 && arranged.left.length === 0 && (
+            {isFiltered && !loading && users.length > 0 && arranged.events.time.length === 0 && arranged.left.length === 0 ? (
               <EmptyState icon={IconFilterOff} title="Nothing in the filter" actions={<Button size="xs" variant="default" onClick={() => setView(noFilter)}>Clear every filter</Button>}>{compares ? 'None of these users has' : 'This user has no'} events in the time range and filter above.</EmptyState>
+            ) : (
+              <>
+                <div className={classes.canvas}><TimelineCanvas ref={handle} events={arranged.events} laneNames={laneNames} colorOf={colorOf} selected={selected} labels={labels} axis={shifts ? 'offset' : 'time'} describe={describe} onSelect={select} onRange={rest} /></div>
+                <EventList arranged={arranged} users={users} selected={selected} onSelect={select} />
+              </>
             )}
-            <div className={classes.canvas}><TimelineCanvas ref={handle} events={arranged.events} laneNames={laneNames} colorOf={colorOf} selected={selected} labels={labels} axis={shifts ? 'offset' : 'time'} describe={describe} onSelect={select} onRange={rest} /></div>
-            <EventList arranged={arranged} users={users} selected={selected} onSelect={select} />
             <div role="status" aria-live="polite" style={{ position: 'absolute', left: -9999 }}>{selected === undefined ? '' : `Event ${selected + 1} of ${arranged.events.time.length}: ${safeText(arranged.typeNames[arranged.events.type[selected] ?? 0] ?? '', 60)}`}</div>
           </>
         )}
