@@ -38,15 +38,20 @@ export class Budget {
     if (++this.branches > mostBranches) throw this.tooMuch(this.branches)
   }
 
-  /** @throws TooExpensive */
+  /** Events that all matches have together. @throws TooExpensive */
   keep(events: number): void {
-    if (events > mostEvents) throw this.tooMuch(this.work)
+    if (events > mostEvents) throw TooExpensive.events(this.worst().name, mostEvents)
+  }
+
+  private tooMuch(count: number): TooExpensive {
+    const worst = this.worst()
+    const ofAbsences = this.costs[this.steps.length] as number
+    return ofAbsences > (this.costs[worst.index] as number) ? TooExpensive.absences(ofAbsences) : TooExpensive.tries(worst.name, count)
   }
 
   /** Of the steps that can be taken in several ways the one that cost most; of others none multiplies anything. */
-  private tooMuch(branches: number): TooExpensive {
+  private worst(): BoundStep {
     const cost = (step: BoundStep): number => (this.costs[step.index] as number) * (step.max > 1 || step.contiguity === 'any' || step.optional ? 1 : 1e-9)
-    const worst = this.steps.reduce((most, step) => (cost(step) > cost(most) ? step : most))
-    return (this.costs[this.steps.length] as number) > (this.costs[worst.index] as number) ? new TooExpensive('without', branches) : new TooExpensive(worst.name, branches)
+    return this.steps.reduce((most, step) => (cost(step) > cost(most) ? step : most))
   }
 }

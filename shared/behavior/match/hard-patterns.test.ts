@@ -27,10 +27,15 @@ const onlyA = oneKey(million, () => 'a')
 
 /** What comes of a pattern: the number of matches, or the step that is too expensive. */
 function outcome(steps: string, columns: EventColumns, watermark = Number.POSITIVE_INFINITY): number | string {
+  const found = attempt(steps, columns, watermark)
+  return found instanceof TooExpensive ? found.step : found
+}
+
+function attempt(steps: string, columns: EventColumns, watermark: number): number | TooExpensive {
   try {
     return matchColumns(readBody(steps), columns, watermark).count
   } catch (error) {
-    if (error instanceof TooExpensive) return error.step
+    if (error instanceof TooExpensive) return error
     throw error
   }
 }
@@ -65,5 +70,12 @@ describe('a key with a million events', () => {
     ['absences whose conditions never hold', fewer, 'p: a\n without b where n > p.n + 9 for 1s after p\noverlap', 'without'],
   ])('ends %s with a result or with the step that is too expensive', { timeout: soon }, (_, columns, steps, expected) => {
     expect(outcome(steps, columns, 0)).toBe(expected)
+  })
+  it.each([
+    ['p: a\n then any q: b\nmatch every overlap', /^Too expensive, because "q" can be matched in too many ways: [\d,]+ were tried\. Bound it by `within`/],
+    ['p: a\n without b where n > p.n + 9 for 1s after p\noverlap', /^Too expensive, because conditions of `without` or `until` had to be asked [\d,]+ times\. /],
+    ['p: a at least 2 times\noverlap', /^Too expensive, because /],
+  ])('says why: %s', { timeout: soon }, (steps, message) => {
+    expect(attempt(steps, fewer, 0)).toMatchObject({ message: expect.stringMatching(message) as string })
   })
 })
