@@ -1,12 +1,18 @@
 import type { Match } from '../../../shared/model/match.ts'
-import { inRanges, type NewRange } from '../store/coverage.ts'
-import { row, type DuckDBConnection } from '../store/database.ts'
+import type { NewRange } from '../store/coverage.ts'
+import type { DuckDBConnection } from '../store/database.ts'
+import { partOfWindow, readWindow, type WindowPart } from '../store/live-window.ts'
 import { keyText, readMatchesOfKeys, type StoredMatch } from '../store/matches.ts'
-import { conditionFor, readColumnsOn, type LoadedColumns } from '../store/read-columns.ts'
-import { allEvents } from '../store/read-events.ts'
+import { keyTexts, type LoadedColumns } from '../store/read-columns.ts'
 import type { Store } from '../store/store.ts'
-import { keysOf, matchPart, type SequencePlan } from './detect.ts'
+import { matchPart, keysFrom, type SequencePlan } from './detect.ts'
 import { horizonOf } from './horizon.ts'
+
+/** A behavior whose matches are kept up to date, and the run that they are stored under. */
+export interface Followed {
+  readonly plan: SequencePlan
+  readonly run: number
+}
 
 /** What events that came do to the matches of a behavior. */
 export interface Change {
@@ -16,41 +22,75 @@ export interface Change {
   readonly events: number
 }
 
-const nothing: Change = { removed: [], added: [], events: 0 }
+/** No change. */
+export const nothing: Change = { removed: [], added: [], events: 0 }
 
 /**
  * Decides anew what events in some ranges touch: the sequences of their keys, from as far back as a start can still
  * depend on them. Matches that began before stay as they are, and the search goes on behind them, so that the outcome is
- * what reading everything anew would give.
+ * what reading everything anew would give. Events are read once for all behaviors that have the same first key field and
+ * reach back without end, or not.
  *
- * @param ranges what came since the matches of `run` were found
+ * @param ranges what came since the matches of the runs were found
  * @param oldest microseconds: events before it have been removed, and matches from before it are left alone
+ * @returns a change for each behavior, in their order
  */
-export async function findChange(store: Store, connection: DuckDBConnection, plan: SequencePlan, run: number, ranges: readonly NewRange[], watermark: number, oldest: number): Promise<Change> {
-  const { behavior, body, request } = plan
-  const wanted = await conditionFor(connection, request)
-  if (wanted === undefined || ranges.length === 0) return nothing
-  const names = request.by.map((_, index) => `k${index}`)
-  await connection.run(`CREATE OR REPLACE TEMP TABLE affected AS SELECT ${request.by.map(({ column }, index) => `${column} AS ${names[index] ?? ''}`).join(', ')}, min(e.time) AS first, count(*) AS n
-    FROM ${allEvents} e WHERE ${inRanges(ranges)} AND ${wanted} GROUP BY ${names.join(', ')}`)
-  const came = await row(connection, 'SELECT coalesce(sum(n), 0)::DOUBLE AS events, epoch_us(min(first))::DOUBLE AS first FROM affected')
-  const events = came.events as number
-  if (events === 0) return nothing
-  const from = Math.max(oldest, (came.first as number) - horizonOf(body))
-  const only = [`(${request.by.map(({ column }) => column).join(', ')}) IN (SELECT (${names.join(', ')}) FROM affected)`, ...(Number.isFinite(from) ? [`e.time >= make_timestamp(${from})`] : [])].join(' AND ')
+export async function findChanges(store: Store, connection: DuckDBConnection, followed: readonly Followed[], ranges: readonly NewRange[], watermark: number, oldest: number): Promise<readonly Change[]> {
+  const changes = new Map<Followed, Change>()
+  if (ranges.length > 0) {
+    const groups = new Map<string, Followed[]>()
+    for (const one of followed) {
+      const group = `${Number.isFinite(horizonOf(one.plan.body))} ${one.plan.request.by[0]?.column ?? ''}`
+      groups.set(group, [...(groups.get(group) ?? []), one])
+    }
+    for (const group of groups.values()) for (const [one, change] of await changesOf(store, connection, group, ranges, watermark, oldest)) changes.set(one, change)
+  }
+  return followed.map((one) => changes.get(one) ?? nothing)
+}
+
+async function changesOf(store: Store, connection: DuckDBConnection, group: readonly Followed[], ranges: readonly NewRange[], watermark: number, oldest: number): Promise<ReadonlyMap<Followed, Change>> {
+  const changes = new Map<Followed, Change>()
+  const requests = group.map(({ plan }) => plan.request)
+  const lead = requests[0]?.by[0]
+  if (lead === undefined) return changes
+  const types = requests.some((request) => request.types === undefined) ? undefined : [...new Set(requests.flatMap((request) => request.types ?? []))]
+  const horizon = Math.max(...group.map(({ plan }) => horizonOf(plan.body)))
+  const window = await readWindow(connection, { ranges, lead, fields: requests.flatMap(({ by, fields }) => [...by, ...fields]), types, horizon })
+  if (window === undefined) return changes
+  const parts: { readonly followed: Followed; readonly part: WindowPart; readonly keys: readonly Match['key'][] }[] = []
+  const texts = await textsOf(store, window.fields)
+  for (const followed of group) {
+    const part = partOfWindow(window, followed.plan.request, horizonOf(followed.plan.body), oldest)
+    if (part !== undefined) parts.push({ followed, part, keys: keysFrom(followed.plan, part.columns, [...part.columns.starts.subarray(0, -1)], texts) })
+  }
+  const least = Math.min(...parts.map(({ part }) => part.from))
+  if (parts.length === 0) return changes
+  const old = await readMatchesOfKeys(connection, parts.map(({ followed: { plan, run } }) => ({ behavior: plan.behavior.name, run })), [...new Set(parts.flatMap(({ keys }) => keys.map(keyText)))], least)
+  for (const { followed, part, keys } of parts) changes.set(followed, await changeOf(store, followed, part, keys, old.get(followed.run) ?? [], watermark))
+  return changes
+}
+
+async function changeOf(store: Store, { plan }: Followed, { columns, from, events }: WindowPart, keys: readonly Match['key'][], stored: readonly StoredMatch[], watermark: number): Promise<Change> {
+  const keyTextsHere = keys.map(keyText)
+  const touched = new Set(keyTextsHere)
+  const old = stored.filter(({ match }) => Number(match.end) >= from && touched.has(keyText(match.key)))
+  const kept = old.filter(({ match }) => Number(match.start) < from)
+  const rest = plan.body.skip === 'overlap' ? columns : behindMatches(store, columns, keyTextsHere, kept)
+  const found: Match[] = []
+  for await (const part of matchPart(store, plan, rest, watermark, keys)) found.push(...part.matches)
   const removed: StoredMatch[] = []
   const added: Match[] = []
-  for await (const columns of readColumnsOn(connection, { ...request, only })) {
-    const firstRows = [...columns.starts.subarray(0, -1)]
-    const keys = (await keysOf(store, plan, columns, firstRows)).map(keyText)
-    const old = await readMatchesOfKeys(connection, behavior.name, run, keys, from)
-    const kept = old.filter(({ match }) => match.start < from)
-    const found: Match[] = []
-    const rest = body.skip === 'overlap' ? columns : behindMatches(store, columns, keys, kept)
-    for await (const part of matchPart(store, plan, rest, watermark)) found.push(...part.matches)
-    compare(old.filter(({ match }) => match.start >= from), found, removed, added)
-  }
+  compare(old.filter(({ match }) => Number(match.start) >= from), found, removed, added)
   return { removed, added, events }
+}
+
+/** The texts of all keys that a window has by their codes. */
+async function textsOf(store: Store, fields: ReadonlyMap<string, LoadedColumns['fields'] extends ReadonlyMap<string, infer F> ? F : never>): Promise<ReadonlyMap<number, string>> {
+  const codes = new Set<number>()
+  for (const [id, field] of fields) if (id.startsWith('key ') && field.kind === 'text') for (const code of field.codes) if (code !== -1) codes.add(code)
+  const all = [...codes]
+  const texts = all.length === 0 ? [] : await keyTexts(store.database, all)
+  return new Map(all.map((code, index) => [code, texts[index] ?? '']))
 }
 
 /** Puts what is no more into `removed` and what is new into `added`. */

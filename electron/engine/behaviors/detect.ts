@@ -50,19 +50,19 @@ export async function* findMatches(store: Store, connection: DuckDBConnection, p
   for await (const columns of readColumnsOn(connection, plan.request)) yield* matchPart(store, plan, columns, watermark)
 }
 
-/** Finds the matches of a sequence in columns that were read for it. */
-export async function* matchPart(store: Store, plan: SequencePlan, columns: LoadedColumns, watermark: number): AsyncGenerator<FoundPart> {
+/** Finds the matches of a sequence in columns that were read for it; `keys` are those of its sequences, looked up where they are left out. */
+export async function* matchPart(store: Store, plan: SequencePlan, columns: LoadedColumns, watermark: number, keys?: readonly Match['key'][]): AsyncGenerator<FoundPart> {
   const { behavior, body } = plan
   const { matches, open } = matchRows(behavior, body, columns, watermark)
   const part = { open, events: columns.length }
   if (body.every !== undefined) {
     const detection: Detection = { behavior: behavior.name, occurrences: 0, users: 0, pending: 0, tied: 0, open, events: 0 }
-    const members = await toMatches(store, plan, columns, matches)
+    const members = await toMatches(store, plan, columns, matches, keys)
     yield { ...part, matches: findChains(behavior, body.every, { matches: members, detection }).matches }
     return
   }
   for (let from = 0; from === 0 || from < matches.length; from += fewMatches) {
-    const some = await toMatches(store, plan, columns, matches.slice(from, from + fewMatches))
+    const some = await toMatches(store, plan, columns, matches.slice(from, from + fewMatches), keys)
     yield from === 0 ? { ...part, matches: some } : { matches: some, open: 0, events: 0 }
   }
 }
@@ -77,20 +77,31 @@ function matchRows(behavior: Behavior, body: SequenceBody, columns: LoadedColumn
 }
 
 /** The values of the keys of sequences, by the first row of each, in the order of `by`. */
-export async function keysOf(store: Store, { request }: SequencePlan, columns: LoadedColumns, firstRows: readonly number[]): Promise<readonly Match['key'][]> {
-  const values: (readonly [string, readonly ReturnedValue[]])[] = []
-  for (const { path, type } of request.by) {
+export async function keysOf(store: Store, plan: SequencePlan, columns: LoadedColumns, firstRows: readonly number[]): Promise<readonly Match['key'][]> {
+  const codes = new Set<number>()
+  for (const { path, type } of plan.request.by) {
     const field = columns.fields.get(path)
-    if (field === undefined) throw new Error(`no column ${path}`)
-    const read = (row: number): ReturnedValue => (field.kind === 'text' ? (field.dictionary[field.codes[row] as number] ?? null) : field.kind === 'boolean' ? field.values[row] === 1 : (field.values[row] as number))
-    values.push([path, type === 'key' && field.kind === 'text' ? await keyTexts(store.database, firstRows.map((row) => field.codes[row] as number)) : firstRows.map(read)])
+    if (type === 'key' && field?.kind === 'text') for (const row of firstRows) codes.add(field.codes[row] as number)
   }
-  return firstRows.map((_, index) => Object.fromEntries(values.map(([path, ofPath]) => [path, ofPath[index] ?? null])))
+  const all = [...codes]
+  const texts = all.length === 0 ? [] : await keyTexts(store.database, all)
+  return keysFrom(plan, columns, firstRows, new Map(all.map((code, index) => [code, texts[index] ?? ''])))
 }
 
-async function toMatches(store: Store, plan: SequencePlan, columns: LoadedColumns, matches: readonly RowMatch[]): Promise<readonly Match[]> {
+/** {@link keysOf} where the texts of the keys are known by their codes. */
+export function keysFrom({ request }: SequencePlan, columns: LoadedColumns, firstRows: readonly number[], texts: ReadonlyMap<number, string>): readonly Match['key'][] {
+  const readers = request.by.map(({ path, type }): readonly [string, (row: number) => ReturnedValue] => {
+    const field = columns.fields.get(path)
+    if (field === undefined) throw new Error(`no column ${path}`)
+    if (field.kind !== 'text') return [path, (row) => (field.kind === 'boolean' ? field.values[row] === 1 : (field.values[row] as number))]
+    return [path, (row) => (type === 'key' ? texts.get(field.codes[row] as number) : field.dictionary[field.codes[row] as number]) ?? null]
+  })
+  return firstRows.map((row) => Object.fromEntries(readers.map(([path, read]) => [path, read(row)])))
+}
+
+async function toMatches(store: Store, plan: SequencePlan, columns: LoadedColumns, matches: readonly RowMatch[], known?: readonly Match['key'][]): Promise<readonly Match[]> {
   const { behavior, body } = plan
-  const keys = await keysOf(store, plan, columns, matches.map(({ sequence }) => columns.starts[sequence] as number))
+  const keys = known === undefined ? await keysOf(store, plan, columns, matches.map(({ sequence }) => columns.starts[sequence] as number)) : matches.map(({ sequence }) => known[sequence])
   const sources = new Map(store.listSources().map((stored) => [stored.code, stored]))
   const names = bindSequence(body, columns).steps.map(({ name }) => name)
   return matches.map((match, index): Match => {

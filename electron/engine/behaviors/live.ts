@@ -7,7 +7,7 @@ import { appendMatches, confirmMatches, nextMatchId, removeMatches, savedMatches
 import { loadBehaviors, nextRun, removeUnfinished, saveFailure, saveResult, type SavedBehavior } from '../store/saved-behaviors.ts'
 import type { Store } from '../store/store.ts'
 import type { Emit } from '../runs/runs.ts'
-import { findChange, type Change } from './change.ts'
+import { findChanges, nothing, type Change } from './change.ts'
 import { planSequence, type SequencePlan } from './detect.ts'
 import { behaviorOf, runPopulation, runSequence } from './whole-run.ts'
 
@@ -147,6 +147,7 @@ export class Live {
       const removed = (await row(connection, 'SELECT epoch_us(max(removed_before))::DOUBLE AS time FROM retentions')).time as number | null
       const oldest = removed ?? Number.NEGATIVE_INFINITY
       const known = new Map<Coverage, Since>()
+      const followed = new Map<Coverage, { readonly saved: SavedBehavior; readonly run: number }[]>()
       for (const saved of this.saved) {
         if (behaviorOf(saved.text).body.kind === 'population') continue
         const { run, covered } = saved
@@ -159,7 +160,13 @@ export class Live {
         known.set(covered, news)
         if (news === undefined && saved.failure !== undefined) continue
         if (news === undefined || news.reduce((sum, { first, next }) => sum + Number(next - first), 0) > manyEvents) whole.push(saved)
-        else steps.push({ saved, run, change: news.length === 0 ? { removed: [], added: [], events: 0 } : await findChange(this.store, connection, await this.planOf(saved), run, news, watermark, oldest) })
+        else followed.set(covered, [...(followed.get(covered) ?? []), { saved, run }])
+      }
+      for (const [covered, all] of followed) {
+        const plans = []
+        for (const { saved, run } of all) plans.push({ plan: await this.planOf(saved), run })
+        const changes = await findChanges(this.store, connection, plans, known.get(covered) ?? [], watermark, oldest)
+        for (const [index, { saved, run }] of all.entries()) steps.push({ saved, run, change: changes[index] ?? nothing })
       }
     } finally {
       await endRead(reader)

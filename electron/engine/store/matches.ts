@@ -98,18 +98,23 @@ export async function* streamMatches(connection: DuckDBConnection, { name, schem
   for await (const some of result.yieldRowObjectJs()) yield some.map((row) => toStored(query.behavior, row))
 }
 
-/** The matches of some keys in a run of the workspace; where `from` is given (microseconds), those that end at or after it. */
-export async function readMatchesOfKeys(connection: DuckDBConnection, behavior: string, run: number, keys: readonly string[], from: number): Promise<readonly StoredMatch[]> {
+/** The matches of some keys in some runs of the workspace, by run; where `from` is finite (microseconds), those that end at or after it. */
+export async function readMatchesOfKeys(connection: DuckDBConnection, runs: readonly { readonly behavior: string; readonly run: number }[], keys: readonly string[], from: number): Promise<ReadonlyMap<number, readonly StoredMatch[]>> {
   await connection.run('CREATE OR REPLACE TEMP TABLE wanted_keys (key VARCHAR)')
   const appender = await connection.createAppender('wanted_keys', 'main', 'temp')
-  for (const key of keys) {
-    appender.appendVarchar(key)
-    appender.endRow()
+  for (let start = 0; start < keys.length; start += chunkRows) {
+    const some = keys.slice(start, start + chunkRows)
+    const chunk = DuckDBDataChunk.create([VARCHAR], some.length)
+    chunk.setColumnValues(0, some)
+    appender.appendDataChunk(chunk)
   }
   appender.closeSync()
-  const found = await rows(connection, `SELECT id, key, epoch_us(until) AS until, epoch_us(start) AS start, epoch_us("end") AS "end", tied, steps, returns
-    FROM matches WHERE run = ${run} ${Number.isFinite(from) ? `AND "end" >= make_timestamp(${from})` : ''} AND key IN (SELECT key FROM wanted_keys)`)
-  return found.map((row) => toStored(behavior, row))
+  const found = await rows(connection, `SELECT run, id, key, epoch_us(until) AS until, epoch_us(start) AS start, epoch_us("end") AS "end", tied, steps, returns
+    FROM matches WHERE run IN (${runs.map(({ run }) => run).join(', ')}) ${Number.isFinite(from) ? `AND "end" >= make_timestamp(${from})` : ''} AND key IN (SELECT key FROM wanted_keys)`)
+  const names = new Map(runs.map(({ behavior, run }) => [run, behavior]))
+  const byRun = new Map<number, StoredMatch[]>(runs.map(({ run }) => [run, []]))
+  for (const one of found) byRun.get(one.run as number)?.push(toStored(names.get(one.run as number) ?? '', one))
+  return byRun
 }
 
 /** Confirms the pending matches of some runs that the watermark has passed. @returns the runs that had any */
