@@ -6,6 +6,7 @@ import { LiveScreen } from '../features/live/live-screen.tsx'
 import { SequencesScreen } from '../features/sequences/sequences-screen.tsx'
 import { SqlScreen } from '../features/sql/sql-screen.tsx'
 import { TimelinesScreen } from '../features/timelines/timelines-screen.tsx'
+import { WhyScreen } from '../features/why/why-screen.tsx'
 import { Frame } from './frame.tsx'
 import { Home } from './home.tsx'
 import { Crash } from './crash.tsx'
@@ -19,6 +20,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/timelines', component: TimelinesScreen }),
   createRoute({ getParentRoute: () => root, path: '/sequences', component: SequencesScreen }),
   createRoute({ getParentRoute: () => root, path: '/behaviors', component: BehaviorsScreen }),
+  createRoute({ getParentRoute: () => root, path: '/why', component: WhyScreen }),
   createRoute({ getParentRoute: () => root, path: '/sql', component: SqlScreen }),
 ]
 

@@ -180,10 +180,11 @@ export const calls = {
 
   /**
    * What distinguishes the starts of a behavior that led to all of it from those that had the chance: of a behavior of a
-   * text, or of one that is saved. `steps` is how many first steps all share; all but the last where it is left out.
+   * text, or of one that is saved. `steps` is how many first steps all share; all but the last where it is left out. `against` names
+   * a behavior with the same first steps: only what led to one of the two is compared then.
    */
   'why.ask': {
-    input: z.object({ text: z.string().max(1_000_000).optional(), name: z.string().optional(), steps: z.number().int().min(1).optional(), knowledge: WhyKnowledge }),
+    input: z.object({ text: z.string().max(1_000_000).optional(), name: z.string().optional(), against: z.string().optional(), steps: z.number().int().min(1).optional(), knowledge: WhyKnowledge }),
     output: WhyAnswer,
   },
   /** What distinguishes the users with an event in a region of a chart from the other users of its time. */

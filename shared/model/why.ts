@@ -50,6 +50,8 @@ export const WhyAnswer = z.object({
   tried: z.number(),
   tooRare: z.number(),
   findings: z.array(Finding),
+  /** The nearest of what may be chance, a few. */
+  near: z.array(Finding),
   notes: z.array(z.string()),
   association: z.string(),
 })

@@ -49,6 +49,8 @@ export interface Found extends Tried {
 /** What was found, the strongest first; then what was done instead, and last what others explain. */
 export interface Explanation {
   readonly findings: readonly Found[]
+  /** The nearest of what may be chance, a few: to look at, not to act upon. */
+  readonly near: readonly Found[]
   readonly tried: number
   readonly tooRare: number
 }
@@ -90,7 +92,18 @@ export function* explain(cohort: Cohort, candidates: readonly Candidate[], limit
   }
   const rank = ({ checked, isInstead: instead }: Found): number => (checked.verdict === 'explained' ? 2 : instead ? 1 : 0)
   const sorted = mutual(findings).sort((left, right) => rank(left) - rank(right) || right.evidence - left.evidence)
-  return { findings: sorted, tried: tested.length, tooRare }
+  return { findings: sorted, near: nearest(all, limits.rate), tried: tested.length, tooRare }
+}
+
+const fewNear = 5
+
+function nearest(all: readonly Tried[], rate: number): readonly Found[] {
+  const found = new Set(all.filter((one) => one.q < rate).map(({ candidate }) => candidate.family))
+  const best = new Map<string, Tried>()
+  for (const one of [...all].sort((left, right) => left.p - right.p)) if (!found.has(one.candidate.family) && !best.has(one.candidate.family)) best.set(one.candidate.family, one)
+  return [...best.values()]
+    .slice(0, fewNear)
+    .map((one) => ({ ...one, oddsRatio: oddsRatio(one.table, one.inflation), difference: riskDifference(one.table, one.inflation), checked: { verdict: 'unchecked', adjusted: undefined, confounders: [] }, isInstead: isInstead(one), variants: 0 }))
 }
 
 function isInstead({ candidate, table }: Tried): boolean {

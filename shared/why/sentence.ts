@@ -15,7 +15,8 @@ export function sentenceOf({ candidate, table, oddsRatio }: Found, outcome: stri
 }
 
 /** What holding the strongest confounders constant has shown. */
-export function confounderSentence({ isInstead, checked: { verdict, adjusted, confounders } }: Found): string {
+export function confounderSentence({ isInstead, q, checked: { verdict, adjusted, confounders } }: Found): string {
+  if (verdict === 'unchecked' && q >= 0.05) return `May be chance (q ${q.toPrecision(2)} over all that was tried).`
   if (isInstead) return 'What comes instead: whoever goes on to this mostly does not come back. It says more about what they did than about why.'
   if (adjusted === undefined || verdict === 'unchecked') return 'There is no other finding that it could hang on.'
   const held = confounders.map(({ phrase }) => `whether ${phrase}`).join(' and ')

@@ -41,8 +41,9 @@ export async function answer(store: Store, { about, outcome, unit, collected, me
   const context = await contextFacts(store, collected, meaning, knowledge, signal)
   const facts = [...eventFacts(collected, meaning), ...(withCalendar ? await calendar(store, collected, knowledge, signal) : []), ...context.facts]
   const { matched, decided, until, user } = collected
-  const { findings, tried, tooRare } = await search({ matched, decided, until, cluster: user }, facts, signal, progress)
+  const { findings, near, tried, tooRare } = await search({ matched, decided, until, cluster: user }, facts, signal, progress)
   const shown = findings.slice(0, mostFindings)
+  const told = (some: readonly Found[]): Promise<Finding[]> => Promise.all(some.map(async (found) => toFinding(found, outcome, await examplesOf(store, collected, found))))
   return {
     about,
     unit,
@@ -52,7 +53,8 @@ export async function answer(store: Store, { about, outcome, unit, collected, me
     undecided,
     tried,
     tooRare,
-    findings: await Promise.all(shown.map(async (found) => toFinding(found, outcome, await examplesOf(store, collected, found)))),
+    findings: await told(shown),
+    near: await told(near),
     notes: [...notes, ...context.notes, ...(findings.length > shown.length ? [`${findings.length - shown.length} weaker findings are left out.`] : [])],
     association,
   }

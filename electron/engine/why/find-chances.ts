@@ -23,11 +23,16 @@ export interface Chances {
   readonly undecided: number
 }
 
-/** Finds every chance in columns, and whether it led to the behavior. A start inside of a chance belongs to it. */
-export function findChances(body: SequenceBody, plan: ChancePlan, columns: EventColumns, watermark: number, horizon: number): Chances {
+/**
+ * Finds every chance in columns, and whether it led to the behavior. A start inside of a chance belongs to it.
+ *
+ * @param rival a behavior with the same first steps: only starts that led to one of the two are chances then
+ */
+export function findChances(body: SequenceBody, plan: ChancePlan, columns: EventColumns, watermark: number, horizon: number, rival?: SequenceBody): Chances {
   const full = { ...body, every: undefined, returns: [] }
   const matches = byFirstRow(matchColumns(full, columns, watermark).matches)
   const starts = byFirstRow(matchColumns(plan.prefix, columns, Number.POSITIVE_INFINITY).matches)
+  const rivals = rival === undefined ? undefined : new Map(matchColumns({ ...rival, every: undefined, returns: [] }, columns, watermark).matches.map((match) => [match.rows[0] as number, match]))
   const limits = new Limits(body, plan, columns, horizon)
   const chances: Chance[] = []
   let undecided = 0
@@ -49,7 +54,9 @@ export function findChances(body: SequenceBody, plan: ChancePlan, columns: Event
     }
     const shared = start.rows.at(-1) as number
     if (first <= reachRow || (columns.time[first] as number) <= reach) continue
-    const { end, known, decided } = limits.unmatched(start)
+    const other = rivals?.get(first)
+    if (rivals !== undefined && other === undefined) continue
+    const { end, known, decided } = other === undefined ? limits.unmatched(start) : limits.rival(other)
     const next = matches[at]
     // what it could have led to, a later start of the same chance has led to
     if (next?.sequence === sequence && (columns.time[next.rows[0] as number] as number) <= end) continue
@@ -136,6 +143,11 @@ class Limits {
     const at = time[shared] as number
     const known = Math.max(end + this.plan.wait.afterRest, at + this.plan.wait.afterShared)
     return { end: broken ?? end, known: broken === undefined ? Math.min(known, this.sessionEnd(shared) + this.session) : broken, decided: broken !== undefined }
+  }
+
+  /** Until when a start could have led on that led to something else. */
+  rival({ rows, pendingUntil }: RowMatch): { readonly end: number; readonly known: number; readonly decided: boolean } {
+    return { end: this.columns.time[rows.at(-1) as number] as number, known: pendingUntil ?? Number.NEGATIVE_INFINITY, decided: true }
   }
 
   private end(first: number, shared: number): number {

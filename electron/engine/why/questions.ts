@@ -25,9 +25,10 @@ export class Questions {
   handlers(): Pick<CallHandlers<AbortSignal>, 'why.ask' | 'why.different'> {
     const progress = (share: number): void => this.emit('job.progress', { job: 'why', done: Math.round(share * 100), total: 100 })
     return {
-      'why.ask': async ({ text, name, steps, knowledge }, signal) => {
+      'why.ask': async ({ text, name, against, steps, knowledge }, signal) => {
         const behavior = await this.behavior(text, name, signal)
-        return askWhy(this.store, { behavior, knowledge, steps }, await this.behaviors.watermark(signal), signal, progress)
+        const rival = against === undefined ? undefined : await this.behavior(text, against, signal)
+        return askWhy(this.store, { behavior, knowledge, against: rival, steps }, await this.behaviors.watermark(signal), signal, progress)
       },
       'why.different': ({ region, knowledge }, signal) => askDifference(this.store, { region, knowledge }, signal, progress),
     }
@@ -36,7 +37,9 @@ export class Questions {
   /** One behavior of a text, or one that is saved. @throws AppError NOT_FOUND, BAD_REQUEST */
   private async behavior(text: string | undefined, name: string | undefined, signal: AbortSignal): Promise<Behavior> {
     const saved = this.saved.definitions()
-    const all = text === undefined ? saved : await this.behaviors.read(text, signal, saved)
+    const given = text === undefined ? [] : await this.behaviors.read(text, signal, saved)
+    // what is saved can be named as well
+    const all = name === undefined && text !== undefined ? given : [...given, ...saved]
     if (name === undefined && all.length > 1) throw new AppError('BAD_REQUEST', `There are ${all.length} behaviors: one has to be chosen.`, { hint: `They are ${all.map((one) => `"${one.name}"`).join(', ')}.` })
     const found = all.find((one) => name === undefined || one.name === name)
     if (found === undefined) throw new AppError('NOT_FOUND', name === undefined ? 'There is no behavior in this text.' : `There is no behavior named "${name}".`, { hint: all.length === 0 ? 'Begin with: sequence "a name" by user' : `There are ${all.map((one) => `"${one.name}"`).join(', ')}.` })

@@ -25,6 +25,8 @@ export type Progress = (share: number) => void
 export interface WhyQuestion {
   readonly behavior: Behavior
   readonly knowledge: WhyKnowledge
+  /** Compares with the starts that led to this behavior, which has the same first steps, instead of with all others. */
+  readonly against?: Behavior | undefined
   /** How many first steps all chances share; undefined for all but the last. */
   readonly steps?: number | undefined
 }
@@ -41,14 +43,15 @@ const doneShare = 0.95
  * @param watermark microseconds
  * @throws AppError BAD_REQUEST when there is nothing to compare, CANCELLED
  */
-export async function askWhy(store: Store, { behavior, knowledge, steps }: WhyQuestion, watermark: number, signal: AbortSignal, progress: Progress): Promise<WhyAnswer> {
+export async function askWhy(store: Store, { behavior, knowledge, against, steps }: WhyQuestion, watermark: number, signal: AbortSignal, progress: Progress): Promise<WhyAnswer> {
   const { body } = behavior
   if (body.kind === 'population') throw new AppError('BAD_REQUEST', `"${behavior.name}" counts many users at once: there are no single starts to compare.`, { hint: `Ask about "${body.base}", which it stands on.` })
   if (body.every !== undefined) throw new AppError('BAD_REQUEST', `"${behavior.name}" recurs: there are no starts that could have led to it and did not.`, { hint: 'Ask about the behavior without its line "every".' })
   const shared = chosenSteps(behavior, body, steps)
-  const plan = planChances(body, shared)
-  const fields = await fieldsToRead(store, behavior, body, knowledge, signal)
-  const found = await collectAll(store, { body, plan, fields, watermark, signal, progress })
+  const rival = rivalOf(behavior, body, against)
+  const plan = withRival(planChances(body, shared), rival, shared)
+  const fields = await fieldsToRead(store, behavior, body, rival === undefined || against === undefined ? undefined : { behavior: against, body: rival }, knowledge, signal)
+  const found = await collectAll(store, { body, rival, plan, fields, watermark, signal, progress })
   const { collected, horizon } = found
   const matched = collected.matched.reduce((sum, one) => sum + one, 0)
   refuseIfUneven(behavior.name, collected.size, matched)
@@ -57,7 +60,7 @@ export async function askWhy(store: Store, { behavior, knowledge, steps }: WhyQu
   return answer(store, {
     about: behavior.name,
     outcome: `led to "${behavior.name}"`,
-    unit: `A chance is one ${startText(body, shared)} of the same ${body.by.map(({ path }) => path).join(' and ')}${windowText(plan, horizon)}. Each start counts, not each user; a start within the time of the one before belongs to it.`,
+    unit: `A chance is one ${startText(body, shared)} of the same ${body.by.map(({ path }) => path).join(' and ')}${against === undefined ? windowText(plan, horizon) : ` that led to "${behavior.name}" or to "${against.name}"`}. Each start counts, not each user; a start within the time of the one before belongs to it.`,
     collected,
     meaning: { kinds: found.kinds.kinds, defines: plan.defines, same: others.join(' and '), steps: names, dictionaries: found.dictionaries, about: behavior.name },
     undecided: found.undecided,
@@ -66,6 +69,21 @@ export async function askWhy(store: Store, { behavior, knowledge, steps }: WhyQu
     signal,
     progress: (share) => progress(0.5 + share / 2),
   })
+}
+
+/** The behavior that is compared with. @throws AppError BAD_REQUEST when its starts are not those of the other */
+function rivalOf(behavior: Behavior, body: SequenceBody, against: Behavior | undefined): SequenceBody | undefined {
+  if (against === undefined) return undefined
+  const keys = (one: SequenceBody): string => one.by.map(({ path }) => path).join(', ')
+  if (against.body.kind === 'population' || against.body.every !== undefined || keys(against.body) !== keys(body)) throw new AppError('BAD_REQUEST', `"${behavior.name}" and "${against.name}" cannot be compared: they need the same "by" and the same first steps.`, { hint: `"${behavior.name}" is by ${keys(body)}.` })
+  return against.body
+}
+
+/** What belongs to either outcome explains nothing. */
+function withRival(plan: ChancePlan, rival: SequenceBody | undefined, shared: number): ChancePlan {
+  if (rival === undefined) return plan
+  const other = planChances(rival, Math.min(shared, sharedSteps(rival)))
+  return { ...plan, defines: (type) => plan.defines(type) || other.defines(type) }
 }
 
 function chosenSteps(behavior: Behavior, body: SequenceBody, steps: number | undefined): number {
@@ -109,8 +127,9 @@ interface FieldsToRead {
   readonly attributes: readonly string[]
 }
 
-async function fieldsToRead(store: Store, behavior: Behavior, body: SequenceBody, knowledge: WhyKnowledge, signal: AbortSignal): Promise<FieldsToRead> {
+async function fieldsToRead(store: Store, behavior: Behavior, body: SequenceBody, rival: { readonly behavior: Behavior; readonly body: SequenceBody } | undefined, knowledge: WhyKnowledge, signal: AbortSignal): Promise<FieldsToRead> {
   const { request } = await planSequence(store, behavior, body, signal)
+  const compared = [...request.fields, ...(rival === undefined ? [] : (await planSequence(store, rival.behavior, rival.body, signal)).request.fields)]
   const [by, ...others] = request.by
   if (by === undefined) throw new Error('a sequence needs a key')
   const known = await storedFields(store.database, signal)
@@ -121,12 +140,12 @@ async function fieldsToRead(store: Store, behavior: Behavior, body: SequenceBody
   for (const name of joined) if (!known.has(name)) throw new AppError('BAD_REQUEST', `No attribute ${name} in this workspace, to join a table on.`, { hint: `Attributes are ${attributes.map(({ path }) => path).join(', ')}.` })
   const kept = attributes.filter(({ path, type }) => type !== 'time' && (type !== 'text' || (spread.get(path) ?? 0) <= mostValues || joined.includes(path)))
   const key = known.get('key')
-  const needed = [...request.by, ...request.fields, ...kept, ...(key === undefined ? [] : [{ ...key, path: 'key' }]), ...joined.flatMap((name) => known.get(name) ?? [])]
+  const needed = [...request.by, ...compared, ...kept, ...(key === undefined ? [] : [{ ...key, path: 'key' }]), ...joined.flatMap((name) => known.get(name) ?? [])]
   return {
     by,
     all: [...new Map(needed.map((field) => [field.path, field])).values()],
     others: others.map(({ path }) => path),
-    compared: request.fields.map(({ path }) => path),
+    compared: compared.map(({ path }) => path),
     attributes: [...new Set([...kept.map(({ path }) => path), ...joined])],
   }
 }
@@ -141,7 +160,7 @@ interface Gathered {
   readonly sample: Sample
 }
 
-async function collectAll(store: Store, { body, plan, fields, watermark, signal, progress }: { readonly body: SequenceBody; readonly plan: ChancePlan; readonly fields: FieldsToRead; readonly watermark: number; readonly signal: AbortSignal; readonly progress: Progress }): Promise<Gathered> {
+async function collectAll(store: Store, { body, rival, plan, fields, watermark, signal, progress }: { readonly body: SequenceBody; readonly rival: SequenceBody | undefined; readonly plan: ChancePlan; readonly fields: FieldsToRead; readonly watermark: number; readonly signal: AbortSignal; readonly progress: Progress }): Promise<Gathered> {
   const sample = new Sample()
   const except = new Set([...body.by.map(({ path }) => path), 'key'])
   const parts: Collected[] = []
@@ -152,8 +171,8 @@ async function collectAll(store: Store, { body, plan, fields, watermark, signal,
   for await (const loaded of readColumns(store.database, { by: [fields.by], types: undefined, fields: fields.all }, signal)) {
     if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
     const sequences = cutSequences(loaded, fields.others, fields.compared)
-    horizon ??= horizonOf(body, plan, sequences.columns, watermark)
-    const found = findChances(body, plan, sequences.columns, watermark, horizon)
+    horizon ??= rival !== undefined ? Number.POSITIVE_INFINITY : horizonOf(body, plan, sequences.columns, watermark)
+    const found = findChances(body, plan, sequences.columns, watermark, horizon, rival)
     undecided += found.undecided
     kinds ??= kindsOf(loaded, except)
     dictionaries = loaded.fields

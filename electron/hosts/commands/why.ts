@@ -9,6 +9,7 @@ import { parseCount } from '../values.ts'
 
 interface Options extends CommonOptions {
   readonly behavior?: string
+  readonly against?: string
   readonly steps?: number
   readonly context: WhyKnowledge['context']
   readonly country?: string
@@ -18,7 +19,8 @@ interface Options extends CommonOptions {
 
 const jsonHelp = `
 With --json: a first line {"about", "unit", "chances", "matched", "users", "undecided", "tried", "tooRare", "notes", "association"},
-then one line a finding, the strongest first, those that another explains last: group, family, phrase, sentence,
+then one line a finding, the strongest first, those that another explains last, and a few that may be chance (chance: true):
+group, family, phrase, sentence,
 exposedMatched, exposedUnmatched, unexposedMatched, unexposedUnmatched (chances with and without the fact that did and did
 not lead to the behavior), oddsRatio and difference (of the shares) each with value, low and high (95 % interval), p
 (Fisher's exact test), q (Benjamini–Hochberg over all tried), instead (came after the start and makes it rarer), variants, verdict (holds, weaker, explained, unchecked),
@@ -30,6 +32,7 @@ export function whyCommand(): Command {
   return command('why', 'say what distinguishes the starts that led to a behavior from those that did not')
     .argument('<file or name>', 'a .behavior file, - for standard input, or the name of a behavior that is saved')
     .option('--behavior <name>', 'which behavior of a file with several')
+    .option('--against <name>', 'compare with the starts that led to this behavior, of the file or saved, instead of with all others')
     .option('--steps <n>', 'how many first steps the compared starts share; all but the last by default', parseCount)
     .option('--context <file:attribute>', 'a CSV or Parquet file joined on an attribute of the start; file:attribute=column where the file calls it otherwise; may be repeated', collectContext, [])
     .option('--country <code>', 'whose public holidays may matter, such as DE')
@@ -45,10 +48,10 @@ export function whyCommand(): Command {
     })
 }
 
-async function ask(client: Client, given: string, { behavior, steps, context, country, dates, zone }: Options): Promise<WhyAnswer> {
+async function ask(client: Client, given: string, { behavior, against, steps, context, country, dates, zone }: Options): Promise<WhyAnswer> {
   const { text, name = behavior } = await readBehaviors(client, given)
   const knowledge = { context, ...(country === undefined ? {} : { country }), ...(dates === undefined ? {} : { dates: resolve(dates) }), ...(zone === undefined ? {} : { zone }) }
-  return client.call('why.ask', { text, knowledge, ...(name === undefined ? {} : { name }), ...(steps === undefined ? {} : { steps }) })
+  return client.call('why.ask', { text, knowledge, ...(name === undefined ? {} : { name }), ...(against === undefined ? {} : { against }), ...(steps === undefined ? {} : { steps }) })
 }
 
 function collectContext(text: string, before: WhyKnowledge['context']): WhyKnowledge['context'] {
@@ -58,17 +61,23 @@ function collectContext(text: string, before: WhyKnowledge['context']): WhyKnowl
   return [...before, { path: resolve(text.slice(0, colon)), attribute, ...(column === undefined ? {} : { column }) }]
 }
 
-async function printJson({ findings, ...head }: WhyAnswer): Promise<void> {
+async function printJson({ findings, near, ...head }: WhyAnswer): Promise<void> {
   await printLine(toJsonLine(head))
   for (const finding of findings) await printLine(toJsonLine(finding))
+  for (const finding of near) await printLine(toJsonLine({ ...finding, chance: true }))
 }
 
-async function printAnswer({ about, unit, chances, matched, users, undecided, tried, tooRare, findings, notes, association }: WhyAnswer): Promise<void> {
+async function printAnswer({ about, unit, chances, matched, users, undecided, tried, tooRare, findings, near, notes, association }: WhyAnswer): Promise<void> {
   await printLine(safeText(`${about}: ${formatNumber(matched)} of ${formatNumber(chances)} chances of ${formatNumber(users)} users (${((100 * matched) / chances).toFixed(1)} %)`))
   await printLine(safeText(unit))
   if (undecided > 0) await printLine(`${formatNumber(undecided)} starts are not decided yet.`)
   await printLine(`${formatNumber(tried)} facts were tried, ${formatNumber(tooRare)} more hold for too few or too many. ${findings.length === 0 ? 'None makes a difference beyond chance (false discovery rate 5 %).' : `${formatNumber(findings.length)} make a difference (false discovery rate 5 %):`}`)
   for (const [index, finding] of findings.entries()) await printFinding(index + 1, finding)
+  if (near.length > 0) {
+    await printLine('')
+    await printLine('Nearest, but it may be chance:')
+    for (const { sentence } of near) await printLine(safeText(`–  ${sentence}`))
+  }
   await printLine('')
   for (const note of notes) await printLine(safeText(note))
   printNote(association)
