@@ -53,3 +53,32 @@ test('keys: the palette finds screens and users, ? shows the keys', async ({ app
   await page.getByRole('button', { name: 'Keys' }).click()
   await expect(page.getByRole('dialog', { name: 'Keys' }).getByText('Command palette')).toBeVisible()
 })
+
+test('timelines follow the time range and filter of the app, which a link restores', async ({ app: { page, errors } }) => {
+  await page.getByRole('button', { name: 'Open the demo shop' }).click()
+  await expect(page.getByRole('tab', { name: 'Latest events' })).toBeVisible()
+  // the week is filled in before the shop goes on live
+  await expect(page.getByText('caught up').first()).toBeVisible({ timeout: 60_000 })
+  const base = page.url().split('#')[0] ?? ''
+  await page.goto(`${base}#/timelines?user=u00001&types=["cart.add"]`)
+  await expect(page.getByText(/^\d+ events in the filter$/)).toBeVisible()
+  const list = page.getByRole('grid', { name: 'Events', exact: true })
+  await expect(list.getByRole('row', { name: /cart\.add/ }).first()).toBeVisible()
+  await expect(list.getByRole('row', { name: /page\.view/ })).toHaveCount(0)
+  // text is looked for in payloads, which the timeline itself does not hold
+  await page.goto(`${base}#/timelines?user=u00001&text=cart.remove`)
+  await expect(list.getByRole('row', { name: /cart\.remove/ }).first()).toBeVisible()
+  await expect(list.getByRole('row', { name: /page\.view/ })).toHaveCount(0)
+
+  await page.goto(`${base}#/timelines?user=u00001&to=1000`)
+  await expect(page.getByText('Nothing in the filter')).toBeVisible()
+  await page.getByRole('button', { name: 'Clear every filter' }).last().click()
+  await expect(list.getByRole('row', { name: /page\.view/ }).first()).toBeVisible()
+
+  // sessions lie on each other, but are read in order of time
+  await page.goto(`${base}#/timelines?user=u00001&lanes=session`)
+  await expect(list.getByRole('row').nth(3)).toBeVisible()
+  const times = await list.getByRole('row').locator('.mono').allTextContents()
+  expect(times).toEqual([...times].sort())
+  expect(errors).toEqual([])
+})

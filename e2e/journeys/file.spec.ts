@@ -63,6 +63,18 @@ test('the mapping of a source is changed: its history is decoded anew, and other
   expect(errors).toEqual([])
 })
 
+test('a user whose name is a number can be linked to by hand', async ({ app: { page } }) => {
+  const path = join(folder, 'numbers.csv')
+  writeFileSync(path, 'time,user_id,event\n2026-01-01 10:00:00,429681830,view\n2026-01-01 10:01:00,429681830,cart\n')
+  const base = page.url().split('#')[0] ?? ''
+  await page.goto(`${base}#/connect?file=${encodeURIComponent(path)}`)
+  await expect(page.getByText('every record becomes an event')).toBeVisible()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(page).toHaveURL(/#\/timelines/)
+  await page.goto(`${base}#/timelines?user=429681830`)
+  await expect(page.getByText('2 events', { exact: true })).toBeVisible()
+})
+
 test('hostile content is text everywhere, nothing runs, and the layout holds', async ({ app: { page, errors } }) => {
   const path = join(folder, 'hostile.ndjson')
   writeFileSync(path, hostile.map((event) => JSON.stringify(event)).join('\n'))

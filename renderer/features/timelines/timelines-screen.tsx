@@ -1,5 +1,5 @@
 import { ActionIcon, Badge, Button, Group, NumberInput, Pill, SegmentedControl, Select, Text, TextInput, Tooltip } from '@mantine/core'
-import { IconArrowsMaximize, IconChevronLeft, IconChevronRight, IconFilterOff, IconLink, IconTimelineEvent, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
+import { IconArrowsMaximize, IconChevronLeft, IconChevronRight, IconFilterOff, IconLink, IconRefresh, IconTimelineEvent, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
 import { notifications } from '@mantine/notifications'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, type ReactNode } from 'react'
@@ -53,7 +53,7 @@ export function TimelinesScreen(): ReactNode {
   const pins = useMemo(() => state.pins ?? [], [state.pins])
   const keys = useMemo(() => (pins.length > 0 ? pins : state.user === undefined ? [] : [state.user]), [pins, state.user])
   const { filter, setView } = useView()
-  const { users, error, loading } = useUserEvents(sources === undefined ? [] : keys, attributes, filter)
+  const { users, error, loading, reload } = useUserEvents(sources === undefined ? [] : keys, attributes, filter)
   const align = (state.align ?? 'time') as Align
   const gap = (state.gap ?? 30) * 60_000
   const lanes = state.lanes ?? 'type'
@@ -104,6 +104,7 @@ export function TimelinesScreen(): ReactNode {
     { keys: 'F', label: 'Show all', run: () => handle.current?.fit() },
     { keys: 'ArrowRight', label: 'Next event', run: () => go(1) },
     { keys: 'ArrowLeft', label: 'Previous event', run: () => go(-1) },
+    { keys: 'R', label: 'Read what came in since', run: reload },
     { keys: 'Escape', label: 'Close the event', run: () => select(undefined) },
     { keys: 'P', label: 'Compare this user with others', run: () => state.user !== undefined && pin(state.user) },
   ])
@@ -171,6 +172,7 @@ export function TimelinesScreen(): ReactNode {
                   <Control label="Zoom in (W)" icon={IconZoomIn} run={() => handle.current?.zoom(0.7)} />
                   <Control label="Zoom out (S)" icon={IconZoomOut} run={() => handle.current?.zoom(1 / 0.7)} />
                   <Control label="Show all (F)" icon={IconArrowsMaximize} run={() => handle.current?.fit()} />
+                  <Control label="Read what came in since (R)" icon={IconRefresh} run={reload} />
                   <Control label="Copy a link to this view" icon={IconLink} run={() => void navigator.clipboard.writeText(window.location.href).then(() => notifications.show({ message: 'The link is in the clipboard.' }))} />
                 </ActionIcon.Group>
               </Group>

@@ -23,11 +23,13 @@ interface Loaded {
   readonly users: readonly UserEvents[]
   readonly error: unknown
   readonly loading: boolean
+  /** Reads what came in since. */
+  readonly reload: () => void
 }
 
 /** One function for ever, so that the combined result stays the same as long as its parts do. */
 function combine(results: readonly UseQueryResult<UserEvents>[]): Loaded {
-  return { users: results.flatMap(({ data }) => (data === undefined ? [] : [data])), error: results.find(({ error }) => error !== null)?.error, loading: results.some(({ isLoading }) => isLoading) }
+  return { users: results.flatMap(({ data }) => (data === undefined ? [] : [data])), error: results.find(({ error }) => error !== null)?.error, loading: results.some(({ isFetching }) => isFetching), reload: () => results.forEach(({ refetch }) => void refetch()) }
 }
 
 /** More than any one user has; what is cut off would be silence. */
