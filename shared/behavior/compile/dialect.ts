@@ -2,8 +2,8 @@
 export interface Dialect {
   /** As it is called in messages. */
   readonly name: string
-  identifier(name: string): string
-  literal(text: string): string
+  readonly identifier: (name: string) => string
+  readonly literal: (text: string) => string
 }
 
 /** Texts are standard SQL everywhere; a NUL would end a statement early in some engines. */

@@ -9,7 +9,7 @@ const { identifier, literal } = flink
 const stepRow = 'ROW<`label` STRING, `type` STRING, `time` STRING, `source` STRING, `topic` STRING, `partition` INT, `offset` BIGINT>'
 
 /** The table of matches, each a structured CloudEvent, and the query that fills it. The same match has the same id in every run. */
-export function cloudEvent(name: string, plan: Plan, recognized: Recognized, connector: readonly string[]): { readonly table: string; readonly select: string } {
+export function cloudEvent(name: string, prefix: string, plan: Plan, recognized: Recognized, connector: readonly string[]): { readonly table: string; readonly select: string } {
   const { slots } = plan
   const conditions = new Conditions(plan, flink, (slot) => `S${slot + 1}`)
   const sqlTypes = { text: 'STRING', number: 'DOUBLE', boolean: 'BOOLEAN', null: 'BOOLEAN' }
@@ -24,7 +24,7 @@ export function cloudEvent(name: string, plan: Plan, recognized: Recognized, con
   // rows are made of plain columns: Flink takes no calculation inside of a nested ROW
   const stepColumns = slots.flatMap((_, slot) => [`CAST(${literal(label(slot))} AS STRING) AS ${identifier(`e${slot + 1}_label`)}`, `${isoTime(`m.${identifier(`e${slot + 1}_us`)}`)} AS ${identifier(`e${slot + 1}_time`)}`])
   const bound = slots.map((_, slot) => `ROW(${['label', 'type', 'time', 'source', 'topic', 'partition', 'offset'].map((column) => `m.${identifier(`e${slot + 1}_${column}`)}`).join(', ')})`)
-  const end = `m.${identifier(`e${last + 1}_time`)}`
+  const end = recognized.more ? 'm.`end_time`' : `m.${identifier(`e${last + 1}_time`)}`
   const dataType = [
     '`behavior` STRING',
     '`key` MAP<STRING, STRING>',
@@ -48,7 +48,7 @@ export function cloudEvent(name: string, plan: Plan, recognized: Recognized, con
   const keys = recognized.keys.map(({ path, column }) => `CAST(${literal(path)} AS STRING), CAST(m.${identifier(column)} AS STRING)`)
   const identity = slots.flatMap((_, slot) => ['source', 'partition', 'offset'].map((column) => `CAST(m.${identifier(`e${slot + 1}_${column}`)} AS STRING)`))
   return {
-    table: `CREATE TABLE \`matches\` (
+    table: `CREATE TABLE ${identifier(`${prefix}matches`)} (
   \`specversion\` STRING,
   \`id\` STRING,
   \`source\` STRING,
@@ -79,8 +79,8 @@ SELECT
   CAST('confirmed' AS STRING) AS \`state\`,
   CAST(m.${identifier(recognized.keys[0]?.column ?? '')} AS STRING) AS \`subject\`,
   MD5(CONCAT_WS('/', ${[literal(name), ...identity].join(', ')})) AS \`id\`,
-  ${stepColumns.join(',\n  ')}
-FROM \`events\`
+  ${[...stepColumns, ...(recognized.more ? [`${isoTime(`COALESCE(m.\`more_us\`, m.${identifier(`e${last + 1}_us`)})`)} AS \`end_time\``] : [])].join(',\n  ')}
+FROM ${identifier(`${prefix}events`)}
 ${recognized.sql} AS m
 ) m`,
   }

@@ -16,7 +16,7 @@ const { identifier, literal } = flink
 /** A behavior as statements of Flink SQL, in the order in which they run. */
 export interface FlinkJob {
   readonly settings: readonly string[]
-  /** Tables of records: their names and a way to write them with other connectors. */
+  /** Tables of records; one for each source, and one more for each time at which an absence is known. */
   readonly tables: readonly string[]
   readonly views: readonly string[]
   readonly sink: string
@@ -28,12 +28,13 @@ export interface FlinkJob {
   readonly text: string
 }
 
-/** What may be replaced: a test reads from files. */
-export interface FlinkConnectors {
-  readonly source: (source: CompileSource, group: string) => readonly string[]
+/** What may be replaced. */
+export interface FlinkOptions {
+  /** The options of a source table's connector: Kafka's where it is left out. */
+  readonly connector?: (source: CompileSource, group: string) => readonly string[]
+  /** Before all names, so that several behaviors go into one session. */
+  readonly prefix?: string
 }
-
-const kafka: FlinkConnectors = { source: kafkaSource }
 
 /**
  * Compiles a behavior to Flink SQL: source tables out of the mappings, `MATCH_RECOGNIZE`, and a sink of CloudEvents. It gives
@@ -42,7 +43,7 @@ const kafka: FlinkConnectors = { source: kafkaSource }
  * @param text the file that the behavior stands in, for the places that refusals name
  * @throws AppError BAD_REQUEST naming the clause, with line and column, that Flink cannot say
  */
-export function toFlink(text: string, behavior: Behavior, sources: readonly CompileSource[], connectors: FlinkConnectors = kafka): FlinkJob {
+export function toFlink(text: string, behavior: Behavior, sources: readonly CompileSource[], { connector = kafkaSource, prefix = '' }: FlinkOptions = {}): FlinkJob {
   const refuse = refusals(text, flink.name)
   const { body } = behavior
   if (body.kind === 'population') throw refuse(body.baseSpan, 'cannot count different values over a window that begins anew with each match.', `Compile "${body.base}", and count its matches where they arrive.`)
@@ -63,8 +64,8 @@ export function toFlink(text: string, behavior: Behavior, sources: readonly Comp
   const selects: string[] = []
   const add = (index: number, read: FlinkRead, tick?: number, number = 0): void => {
     const { source } = read
-    const name = `records_${index + 1}${tick === undefined ? '' : `_after_${tick}us`}`
-    const table = recordTable(name, read, tick ?? 0, connectors.source(source, group))
+    const name = `${prefix}records_${index + 1}${tick === undefined ? '' : `_after_${tick}us`}`
+    const table = recordTable(name, read, tick ?? 0, connector(source, group))
     if (!tables.includes(table)) tables.push(table)
     const types = tick === undefined ? plan.types() : ticks.filter(({ micros }) => micros === tick).flatMap((one) => one.types)
     const inner = [
@@ -110,15 +111,15 @@ WHERE ${all(wanted)}`)
   }
 
   const settings = ["SET 'table.local-time-zone' = 'UTC'"]
-  const views = [`CREATE TEMPORARY VIEW \`events\` AS\n${selects.join('\nUNION ALL\n')}`]
-  const event = cloudEvent(behavior.name, plan, recognized, kafkaSink(`${group}-matches`, sources.find(({ connection }) => connection !== undefined)?.connection))
+  const views = [`CREATE TEMPORARY VIEW ${identifier(`${prefix}events`)} AS\n${selects.join('\nUNION ALL\n')}`]
+  const event = cloudEvent(behavior.name, prefix, plan, recognized, kafkaSink(`${group}-matches`, sources.find(({ connection }) => connection !== undefined)?.connection))
   const notes = [...notesFor(plan, reads), ...(ticks.length === 0 ? [] : ['An absence is known once its time is over. Flink has no row for that moment, so every source is read again with its times moved: rows with a `tick`.'])]
   const head = [
     comment(`${JSON.stringify(behavior.name)} for Flink SQL 1.20 or newer, compiled by Undercurrent.`),
     ...notes.map(comment),
     ...plan.slots.map((slot, index) => comment(`S${index + 1}: ${slot.step.label ?? `step ${new Set(plan.slots.slice(0, index + 1).map(({ step }) => step)).size}`}, ${patternsOf(slot.step).flatMap(({ types }) => types.map(({ text: type }) => JSON.stringify(type))).join(', ')}`)),
   ]
-  const insert = `INSERT INTO \`matches\`\n${event.select}`
+  const insert = `INSERT INTO ${identifier(`${prefix}matches`)}\n${event.select}`
   const statements = [...settings, ...tables, ...views, event.table, insert]
   return { settings, tables, views, sink: event.table, select: event.select, notes, text: `${head.join('\n')}\n\n${statements.map((statement) => `${statement};`).join('\n\n')}\n` }
 }

@@ -21,7 +21,7 @@ export interface Recognized {
   readonly keys: readonly { readonly path: string; readonly column: string }[]
   /** For each bound event the prefix of its columns: `e1_us`, `e1_type`, `e1_topic`, … */
   readonly events: readonly string[]
-  /** Further events of a last step that takes as many as it can, where there is one: an array of rows of `us`, … */
+  /** Whether the last step takes as many as it can: `more` has its further events, an array of rows with nulls between them, and `more_us` the time of the last. */
   readonly more: boolean
   readonly returns: readonly { readonly name: string; readonly column: string }[]
 }
@@ -95,9 +95,10 @@ export function toMatchRecognize(plan: Plan): Recognized {
 
   const keys = body.by.map(({ path }, index) => ({ path, field: plan.fields.find(path).name, column: `key${index + 1}` }))
   const returns = body.returns.map(({ expression, name }, index) => ({ name, column: `value${index + 1}`, sql: conditions.value(expression).sql }))
+  const isMore = openRun === undefined ? '' : all([...isEvent('R'), conditions.fitsRun('R')])
   const measures = [
     ...slots.flatMap((_, slot) => proof.map((name) => `${column(variable(slot), name)} AS ${flink.identifier(`e${slot + 1}_${name}`)}`)),
-    ...(openRun === undefined ? [] : [`ARRAY_AGG(CASE WHEN ${all([...isEvent('R'), conditions.fitsRun('R')])} THEN ROW(${proof.map((name) => column('R', name)).join(', ')}) END) AS ${flink.identifier('more')}`]),
+    ...(openRun === undefined ? [] : [`ARRAY_AGG(CASE WHEN ${isMore} THEN ROW(${proof.map((name) => column('R', name)).join(', ')}) END) AS ${flink.identifier('more')}`, `MAX(CASE WHEN ${isMore} THEN ${column('R', 'us')} END) AS ${flink.identifier('more_us')}`]),
     ...returns.map(({ column: name, sql }) => `${sql} AS ${flink.identifier(name)}`),
   ]
   const partition = keys.map(({ field }) => flink.identifier(field))

@@ -111,10 +111,19 @@ export class Plan {
     if (other !== undefined) throw this.refuse(other.span, 'cannot say this together with a step that takes as many events as it can.', 'Say how many times the step is taken: `3 times`.')
     const named = step.pattern.kind === 'event' ? (step.where === undefined ? [] : fieldsOf(step.where)) : ['']
     if (step.after !== undefined || step.same.length + step.different.length > 0 || named.some((path) => path === '' || (path.includes('.') && this.labels.has(path.split('.', 1)[0] ?? '')))) throw this.refuse(step.span, 'can only count the events of such a run by their own types and fields.', 'Say how many: `3 times`.')
+    if (step.times.max !== undefined) throw this.refuse(step.span, 'cannot tell which events of a run are the first ones.', 'Say how many: `3 times`, or `at least`.')
+    const late = body.returns.find(({ expression }) => fieldsOf(expression).some((path) => this.readsRun(path, step)))
+    if (late !== undefined) throw this.refuse(late.span, 'cannot return fields of the last event of a run.', 'Name another step, or say how many times the last one is taken.')
     if (step.contiguity === 'next') throw this.refuse(step.span, 'cannot take as many neighbors as there are.', 'Say how many: `3 times`.')
     if (body.session !== undefined) throw this.refuse(step.span, 'cannot end this run where a session ends.', 'Leave `session` out; the run has its own bound.')
-    if (body.skip !== 'overlap' && (first !== 0 || step.times.max !== undefined)) throw this.refuse(step.span, 'cannot go on directly behind a run whose end is known only later.', 'Write `overlap`, or say how many: `3 times`.')
+    if (body.skip !== 'overlap' && first !== 0) throw this.refuse(step.span, 'cannot go on directly behind a run whose end is known only later.', 'Write `overlap`, or say how many: `3 times`.')
     return { bounds }
+  }
+
+  /** Whether a field is that of the last event of all, which a step of open end has (rules 11 and 25). */
+  private readsRun(path: string, step: Step): boolean {
+    const found = path.includes('.') ? this.labels.get(path.split('.', 1)[0] ?? '') : undefined
+    return found === undefined || found.step === step
   }
 
   private regionOf({ pattern, scope, span }: Absence, index: number): readonly Region[] {
