@@ -71,9 +71,23 @@ export class Matches {
   }
 
   at(match: number): RowMatch {
-    const start = this.startOf(match)
-    const end = this.ends[match] as number
-    return { sequence: this.sequences[match] as number, rows: this.rows.slice(start, end), steps: Int32Array.from(this.steps.subarray(start, end)), pendingUntil: this.until.get(match), tied: this.ties[match] === 1, returns: this.returns.get(match) ?? [] }
+    return new MadeMatch(this, match, this.sequences[match] as number, this.ties[match] === 1)
+  }
+
+  rowsOf(match: number): Int32Array {
+    return this.rows.slice(this.startOf(match), this.ends[match])
+  }
+
+  stepsOf(match: number): Int32Array {
+    return Int32Array.from(this.steps.subarray(this.startOf(match), this.ends[match]))
+  }
+
+  pendingUntil(match: number): number | undefined {
+    return this.until.get(match)
+  }
+
+  returnsOf(match: number): readonly Value[] {
+    return this.returns.get(match) ?? []
   }
 
   toArray(): readonly RowMatch[] {
@@ -82,6 +96,39 @@ export class Matches {
 
   private startOf(match: number): number {
     return match === 0 ? 0 : (this.ends[match - 1] as number)
+  }
+}
+
+/** A match as an object, whose arrays are made when they are asked for: most askers count, or look at few. */
+class MadeMatch implements RowMatch {
+  readonly sequence: number
+  readonly tied: boolean
+  private readonly all: Matches
+  private readonly index: number
+  private ownRows: Int32Array | undefined
+  private ownSteps: Int32Array | undefined
+
+  constructor(all: Matches, index: number, sequence: number, tied: boolean) {
+    this.all = all
+    this.index = index
+    this.sequence = sequence
+    this.tied = tied
+  }
+
+  get rows(): Int32Array {
+    return (this.ownRows ??= this.all.rowsOf(this.index))
+  }
+
+  get steps(): Int32Array {
+    return (this.ownSteps ??= this.all.stepsOf(this.index))
+  }
+
+  get pendingUntil(): number | undefined {
+    return this.all.pendingUntil(this.index)
+  }
+
+  get returns(): readonly Value[] {
+    return this.all.returnsOf(this.index)
   }
 }
 
