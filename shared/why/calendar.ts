@@ -1,4 +1,4 @@
-import type { Fact, FlagFact } from './facts.ts'
+import type { FlagFact } from './facts.ts'
 
 /** Moments as the calendar of a place has them. Days are numbered from 1 January 1970 of that place. */
 export interface LocalTimes {
@@ -39,8 +39,16 @@ export function localTimes(times: Float64Array, zone: string): LocalTimes {
   return { day, hour }
 }
 
+/** What holds on a single day only is no matter of the calendar: that day may have been special in any way. */
+const leastDays = 2
+
+/** Whether a fact of the calendar holds on enough different days to say something about such days. */
+export function isOfCalendar({ values }: FlagFact, { day }: LocalTimes): boolean {
+  return new Set(day.filter((_, at) => values[at] === 1)).size >= leastDays
+}
+
 /** Weekday, weekend, hour and part of the day of the starts. */
-export function calendarFacts({ day, hour }: LocalTimes): readonly Fact[] {
+export function calendarFacts({ day, hour }: LocalTimes): readonly FlagFact[] {
   const weekday = day.map((one) => (((one + 4) % 7) + 7) % 7)
   const parts = [['night (0 to 6 h)', 0, 6], ['morning (6 to 12 h)', 6, 12], ['afternoon (12 to 18 h)', 12, 18], ['evening (18 to 24 h)', 18, 24]] as const
   return [
@@ -56,7 +64,7 @@ export function calendarFacts({ day, hour }: LocalTimes): readonly Fact[] {
  *
  * @param daysOf ascending days of each chance, such as the holidays of a country or the birthdays of a user; undefined where none are known
  */
-export function nearDays(name: string, { day }: LocalTimes, daysOf: (chance: number) => readonly number[] | undefined): readonly Fact[] {
+export function nearDays(name: string, { day }: LocalTimes, daysOf: (chance: number) => readonly number[] | undefined): readonly FlagFact[] {
   // days to the next one (0 on the day), and since the last one
   const ahead = new Float64Array(day.length).fill(Number.NaN)
   const behind = new Float64Array(day.length).fill(Number.NaN)

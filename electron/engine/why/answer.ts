@@ -114,11 +114,17 @@ async function calendar(store: Store, collected: Collected, { country, dates, zo
 }
 
 /** Users for whom a finding holds, those whose chance led to the behavior first. */
-async function examplesOf(store: Store, { matched, key, time }: Collected, { candidate }: Found): Promise<readonly ChanceExample[]> {
+async function examplesOf(store: Store, { matched, key, user, time }: Collected, { candidate }: Found): Promise<readonly ChanceExample[]> {
   const exposed = candidate.expose()
   const places = [1, 0].flatMap((outcome) => {
     const some: number[] = []
-    for (let at = 0; at < exposed.length && some.length < mostExamples / 2; at++) if (exposed[at] === 1 && matched[at] === outcome && key[at] !== -1) some.push(at)
+    let last = -1
+    for (let at = 0; at < exposed.length && some.length < mostExamples / 2; at++) {
+      // one of each user, whose chances stand side by side
+      if (exposed[at] !== 1 || matched[at] !== outcome || key[at] === -1 || user[at] === last) continue
+      some.push(at)
+      last = user[at] as number
+    }
     return some
   })
   const users = await keyTexts(store.database, places.map((at) => key[at] as number))

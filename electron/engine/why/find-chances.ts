@@ -141,7 +141,7 @@ class Limits {
     const end = this.end(first, shared)
     const broken = this.forbiddenBy(shared, end)
     const at = time[shared] as number
-    const known = Math.max(end + this.plan.wait.afterRest, at + this.plan.wait.afterShared)
+    const known = Math.max(this.bound(first, shared) + this.plan.wait.afterRest, at + this.plan.wait.afterShared)
     return { end: broken ?? end, known: broken === undefined ? Math.min(known, this.sessionEnd(shared) + this.session) : broken, decided: broken !== undefined }
   }
 
@@ -150,14 +150,20 @@ class Limits {
     return { end: this.columns.time[rows.at(-1) as number] as number, known: pendingUntil ?? Number.NEGATIVE_INFINITY, decided: true }
   }
 
+  /** When a chance ends by what the behavior says, or with its session. */
   private end(first: number, shared: number): number {
+    const bound = this.bound(first, shared)
+    return this.session === Number.POSITIVE_INFINITY ? bound : Math.min(bound, this.sessionEnd(shared))
+  }
+
+  private bound(first: number, shared: number): number {
     const { time } = this.columns
     const at = time[shared] as number
     const { rest, whole, wait, isAbsence } = this.plan
     const bound = isAbsence ? at + Math.max(wait.afterShared, wait.afterRest) : Math.min(at + rest, (time[first] as number) + whole)
     // a bound of the whole is also that of an absence behind it
     const ends = isAbsence && bound === at && whole < Number.POSITIVE_INFINITY ? (time[first] as number) + whole : bound
-    return Math.min(ends, at + this.horizon, this.session === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : this.sessionEnd(shared))
+    return Math.min(ends, at + this.horizon)
   }
 
   private forbiddenBy(row: number, end: number): number | undefined {

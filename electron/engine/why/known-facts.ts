@@ -1,4 +1,4 @@
-import { calendarFacts, localTimes, nearDays, type LocalTimes } from '../../../shared/why/calendar.ts'
+import { calendarFacts, isOfCalendar, localTimes, nearDays, type LocalTimes } from '../../../shared/why/calendar.ts'
 import type { Fact, FactGroup, NumberFact } from '../../../shared/why/facts.ts'
 import type { LoadedField } from '../store/read-columns.ts'
 import type { Collected } from './collect.ts'
@@ -58,7 +58,7 @@ export function timeFacts(collected: Collected, zone: string, holidays: readonly
     }
   }
   if (dates !== undefined) facts.push(...nearDays(dates.isPersonal ? "the user's own date" : 'a given date', times, (chance) => dates.of(userOf(chance))))
-  return facts
+  return facts.filter((fact) => isOfCalendar(fact, times))
 }
 
 /** Holidays that any start is near to. */

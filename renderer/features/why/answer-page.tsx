@@ -14,7 +14,7 @@ import classes from './why.module.css'
 /** An answer as a page: what was compared, what makes a difference, what may, and how far it goes. */
 export function AnswerPage({ answer, title }: { readonly answer: WhyAnswer; readonly title: string }): ReactNode {
   const { findings, near, chances, matched, users, undecided, tried, tooRare, unit, notes, association } = answer
-  const scale = useMemo(() => ratioScale([...findings, ...near].map(({ oddsRatio }) => oddsRatio)), [findings, near])
+  const scale = useMemo(() => ratioScale([...findings.filter((finding) => !finding.instead), ...near].map(({ oddsRatio }) => oddsRatio)), [findings, near])
   const direct = findings.filter(({ instead, verdict }) => !instead && verdict !== 'explained')
   const instead = findings.filter(({ instead: isInstead, verdict }) => isInstead && verdict !== 'explained')
   const explained = findings.filter(({ verdict }) => verdict === 'explained')
@@ -49,7 +49,7 @@ function Section({ title, about, scale, findings }: { readonly title: string; re
       <div className={classes.head}>
         <div><Text fw={600} component="h2">{title}</Text>{about !== undefined && <Text size="xs" c="dimmed">{about}</Text>}</div>
         <Text size="xs" c="dimmed">share that did</Text>
-        <div><Text size="xs" c="dimmed">odds, with 95% interval</Text><ForestAxis scale={scale} /></div>
+        <div><Text size="xs" c="dimmed">odds, with 95% interval; <span className={classes.legend}>◆</span> others held constant</Text><ForestAxis scale={scale} /></div>
         <span />
       </div>
       <ul className={classes.list}>{findings.map((finding) => <FindingRow key={finding.family} finding={finding} scale={scale} />)}</ul>

@@ -14,6 +14,7 @@ describe('the scale of odds ratios', () => {
   it('puts what lies far out at the edge', () => {
     const { at, low, high } = ratioScale([{ low: 0.00001, high: 1e9 }])
     expect([low, high]).toEqual([0.01, 100])
+    expect(ratioScale([{ low: 0.00001, high: 1e9 }]).ticks).toEqual([0.01, 0.1, 1, 10, 100])
     expect([at(1e-9), at(1e12)]).toEqual([0, 1])
   })
 
