@@ -19,6 +19,9 @@ export interface Detected {
   readonly matches: readonly Match[]
 }
 
+/** So many matches are held in memory rather than in a table. */
+const fewMatches = 10_000
+
 const kinds: Readonly<Record<AttributeType | 'key', FieldKind>> = { text: 'text', integer: 'number', number: 'number', boolean: 'boolean', time: 'time', key: 'text' }
 
 /** Behaviors against the events of a store: what is wrong with their text, and what they find. */
@@ -73,7 +76,15 @@ export class Behaviors {
     const question = await this.ask(signal)
     try {
       const detected: Detected[] = []
+      const bases = new Set(behaviors.map(({ body }) => (body.kind === 'population' ? body.base : undefined)))
       for (const behavior of behaviors) {
+        if (limit <= fewMatches && !bases.has(behavior.name)) {
+          const counted = await question.count(behavior, limit, { ...(sample === undefined ? {} : { sample }), ...(progress === undefined ? {} : { progress }) })
+          if (counted !== undefined) {
+            detected.push(counted)
+            continue
+          }
+        }
         const detection = await question.find(behavior, [...behaviors, ...saved], { ...(sample === undefined ? {} : { sample }), ...(progress === undefined ? {} : { progress }) })
         detected.push({ detection, matches: limit === 0 ? [] : await question.matches(behavior.name, limit) })
       }

@@ -1,5 +1,6 @@
 import { bindSequence } from '../../../shared/behavior/match/bind.ts'
 import { matchColumns, type RowMatch } from '../../../shared/behavior/match/match.ts'
+import type { Matches } from '../../../shared/behavior/match/matches.ts'
 import { TooExpensive } from '../../../shared/behavior/match/too-expensive.ts'
 import type { Behavior, SequenceBody } from '../../../shared/behavior/syntax.ts'
 import { AppError } from '../../../shared/errors.ts'
@@ -65,6 +66,74 @@ export async function* matchPart(store: Store, plan: SequencePlan, columns: Load
     const some = await toMatches(store, plan, columns, matches.slice(from, from + fewMatches), keys)
     yield from === 0 ? { ...part, matches: some } : { matches: some, open: 0, events: 0 }
   }
+}
+
+/** What there is of a sequence in all, and the first of its matches. */
+export interface Counted {
+  readonly occurrences: number
+  readonly users: number
+  readonly pending: number
+  readonly tied: number
+  readonly open: number
+  readonly events: number
+  readonly first: readonly Match[]
+}
+
+/**
+ * Counts the matches of a sequence in what a connection sees, and makes only the first `keep` of them: most of the time
+ * that a large answer takes is the making of matches that nobody looks at.
+ *
+ * @throws AppError BAD_REQUEST for a pattern that is too expensive, CANCELLED
+ */
+export async function countMatches(store: Store, connection: DuckDBConnection, plan: SequencePlan, watermark: number, keep: number, signal: AbortSignal, progress?: (events: number) => void): Promise<Counted> {
+  const counted = { occurrences: 0, users: 0, pending: 0, tied: 0, open: 0, events: 0 }
+  let first: readonly Match[] = []
+  for await (const columns of readColumnsOn(connection, plan.request)) {
+    if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
+    const { found, open } = matchRows(plan.behavior, plan.body, columns, watermark)
+    counted.occurrences += found.length
+    counted.users += usersOf(plan, columns, found)
+    counted.pending += found.pending
+    counted.tied += found.tied
+    counted.open += open
+    counted.events += columns.length
+    progress?.(counted.events)
+    if (keep > 0 && found.length > 0) first = await earliest(store, plan, columns, found, keep, first)
+  }
+  return { ...counted, first }
+}
+
+/** Sequences of one user lie side by side, and no user lies in two parts. */
+function usersOf({ request }: SequencePlan, columns: LoadedColumns, found: Matches): number {
+  const lead = columns.fields.get(request.by[0]?.path ?? '')
+  if (lead === undefined) throw new Error('a sequence needs a key')
+  const values = lead.kind === 'text' ? lead.codes : lead.values
+  let users = 0
+  let before: number | undefined
+  for (let match = 0; match < found.length; match++) {
+    const user = values[columns.starts[found.sequenceOf(match)] as number]
+    if (user !== before) users++
+    before = user
+  }
+  return users
+}
+
+/** The first of these matches and of those before them, in the order of SEMANTICS.md rule 29. */
+async function earliest(store: Store, plan: SequencePlan, columns: LoadedColumns, found: Matches, keep: number, before: readonly Match[]): Promise<readonly Match[]> {
+  const bound = before.length < keep ? Number.POSITIVE_INFINITY : Number(before.at(-1)?.end)
+  const ends = Float64Array.from({ length: found.length }, (_, match) => columns.time[found.lastRow(match)] as number)
+  const last = Math.min(bound, Float64Array.from(ends).sort()[keep - 1] ?? Number.POSITIVE_INFINITY)
+  const rows: RowMatch[] = []
+  for (let match = 0; match < found.length; match++) if ((ends[match] as number) <= last) rows.push(found.at(match))
+  return [...before, ...(await toMatches(store, plan, columns, rows))].sort(inOrder).slice(0, keep)
+}
+
+function inOrder(a: Match, b: Match): number {
+  const keys = (): number => {
+    const [left, right] = [JSON.stringify(a.key), JSON.stringify(b.key)]
+    return left < right ? -1 : left > right ? 1 : 0
+  }
+  return a.end < b.end ? -1 : a.end > b.end ? 1 : a.start < b.start ? -1 : a.start > b.start ? 1 : keys()
 }
 
 function matchRows(behavior: Behavior, body: SequenceBody, columns: LoadedColumns, watermark: number): ReturnType<typeof matchColumns> {

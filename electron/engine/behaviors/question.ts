@@ -7,7 +7,7 @@ import { appendMatches, makeMatchTable, matchRowsSql, readMatches, streamMatches
 import { endRead, type Reader } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import { countWanted } from '../store/read-columns.ts'
-import { planSequence } from './detect.ts'
+import { countMatches, planSequence, type SequencePlan } from './detect.ts'
 import { runPopulation, runSequence, type Progress } from './whole-run.ts'
 
 /** How a behavior is asked for. */
@@ -68,6 +68,22 @@ export class Question {
     }
   }
 
+  /** Counts the matches of a behavior and makes its first ones; undefined where it takes all of them to know how many there are. */
+  async count(behavior: Behavior, keep: number, options: FindOptions = {}): Promise<{ readonly detection: Detection; readonly matches: readonly Match[] } | undefined> {
+    const { body } = behavior
+    if (body.kind === 'population' || body.every !== undefined) return undefined
+    const { connection } = this.reader
+    try {
+      const { plan, share } = await this.sampled(await planSequence(this.store, behavior, body, this.signal), options)
+      const { progress } = options
+      const total = progress === undefined ? 0 : await countWanted(connection, plan.request)
+      const { first, ...counts } = await countMatches(this.store, connection, plan, this.watermark, keep, this.signal, (done) => progress?.(done, total))
+      return { detection: { behavior: behavior.name, ...counts, ...(share === undefined ? {} : { share }), ...(Number.isFinite(this.watermark) ? { watermark: BigInt(this.watermark) } : {}) }, matches: first }
+    } catch (error) {
+      throw this.reader.explain(error)
+    }
+  }
+
   /** The first matches of a behavior that was found. */
   async matches(name: string, limit: number): Promise<readonly Match[]> {
     const run = this.runs.get(name)?.run ?? -1
@@ -93,6 +109,13 @@ export class Question {
     await endRead(this.reader)
   }
 
+  /** A plan for part of the keys, where only a sample is asked for. */
+  private async sampled(plan: SequencePlan, { sample }: FindOptions): Promise<{ readonly plan: SequencePlan; readonly share?: number }> {
+    const parts = sample === undefined ? 1 : Math.max(1, Math.ceil((await countWanted(this.reader.connection, plan.request)) / sample))
+    if (parts === 1) return { plan }
+    return { plan: { ...plan, request: { ...plan.request, only: `hash(${plan.request.by[0]?.column ?? ''}) % ${parts} = 0` } }, share: 1 / parts }
+  }
+
   private async runOf(behavior: Behavior, all: readonly Behavior[], options: FindOptions): Promise<AskedRun> {
     const known = this.runs.get(behavior.name)
     if (known !== undefined) return known
@@ -113,12 +136,9 @@ export class Question {
       await append(run, await runPopulation(connection, this.table, behavior, body, { behavior: base, run: found.run }))
     } else {
       run = this.runs.size + 1
-      const plan = await planSequence(this.store, behavior, body, this.signal)
-      const parts = options.sample === undefined ? 1 : Math.max(1, Math.ceil((await countWanted(connection, plan.request)) / options.sample))
-      const lead = plan.request.by[0]?.column ?? ''
-      const sampled = parts === 1 ? plan : { ...plan, request: { ...plan.request, only: `hash(${lead}) % ${parts} = 0` } }
-      const { events, open } = await runSequence(this.store, connection, sampled, this.watermark, (matches) => append(run, matches), this.signal, options.progress)
-      looked = { events, open, ...(parts === 1 ? {} : { share: 1 / parts }) }
+      const { plan, share } = await this.sampled(await planSequence(this.store, behavior, body, this.signal), options)
+      const { events, open } = await runSequence(this.store, connection, plan, this.watermark, (matches) => append(run, matches), this.signal, options.progress)
+      looked = { events, open, ...(share === undefined ? {} : { share }) }
     }
     const made = { run, looked }
     this.runs.set(behavior.name, made)

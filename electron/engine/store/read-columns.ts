@@ -3,7 +3,8 @@ import type { AttributeType } from '../../../shared/model/mapping.ts'
 import { arrowTables } from './arrow.ts'
 import { eventOrder } from './compact.ts'
 import { identifier, row, rows, type Database, type DuckDBConnection } from './database.ts'
-import { allEvents, loadAttributes } from './read-events.ts'
+import { inOrderOf, orderEvents } from './order-events.ts'
+import { allEvents, loadAttributes, prefixed } from './read-events.ts'
 
 /** A field of events, as the store keeps it. */
 export interface StoredField {
@@ -80,7 +81,8 @@ export async function* readColumnsOn(connection: DuckDBConnection, request: Colu
     if (lead === undefined) throw new Error('a sequence needs a key')
     const where = wantedEvents(request, types)
     if (where === undefined) return
-    const total = Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${where}`)).n)
+    const counted = await row(connection, `SELECT count(*)::DOUBLE AS n, count(e.sequence)::DOUBLE AS numbered FROM ${allEvents} e WHERE ${where}`)
+    const total = counted.n as number
     if (total === 0) return
     const fields = [...new Map([...request.by, ...request.fields].map((field) => [field.path, field])).values()]
     const dictionaries = new Map<string, readonly string[]>()
@@ -91,7 +93,7 @@ export async function* readColumnsOn(connection: DuckDBConnection, request: Colu
     for (let part = 0; part < parts; part++) {
       const cut = parts === 1 ? where : `${where} AND hash(${lead.column}) % ${parts} = ${part}`
       const count = parts === 1 ? total : Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${cut}`)).n)
-      if (count > 0) yield await readPart(connection, { fields, by: request.by, where: cut, count, dictionaries, types: types.map(({ type }) => type), codes: types.map(({ code }) => code) })
+      if (count > 0) yield await readPart(connection, { fields, by: request.by, where: cut, count, dictionaries, types: types.map(({ type }) => type), codes: types.map(({ code }) => code), areNumbered: (counted.numbered as number) > 0 })
     }
   } finally {
     for (const name of temporary) await connection.run(`DROP TABLE IF EXISTS ${name}`)
@@ -148,14 +150,17 @@ interface Part {
   readonly dictionaries: ReadonlyMap<string, readonly string[]>
   readonly types: readonly string[]
   readonly codes: readonly number[]
+  /** Whether producers have numbered some of the events: their order is then told by more than time and position. */
+  readonly areNumbered: boolean
 }
 
-async function readPart(connection: DuckDBConnection, { fields, by, where, count, dictionaries, types, codes }: Part): Promise<LoadedColumns> {
+async function readPart(connection: DuckDBConnection, { fields, by, where, count, dictionaries, types, codes, areNumbered }: Part): Promise<LoadedColumns> {
   const joins = fields.flatMap((field, index) => (field.type === 'text' ? [`LEFT JOIN dictionary_${index} d${index} ON d${index}.value = ${field.column}`] : []))
   const columns = fields.map((field, index) => `${selected(field, index)} AS f${index}`)
-  const order = by.map(({ path }) => `f${fields.findIndex((field) => field.path === path)}`)
+  const byColumns = by.map(({ path }) => fields.findIndex((field) => field.path === path))
+  const order = areNumbered ? `ORDER BY ${byColumns.map((index) => `f${index}`).join(', ')}, ${prefixed(eventOrder)}` : ''
   const sql = `SELECT epoch_us(e.time)::DOUBLE AS t, e.type AS ty, e.source AS s, e.partition AS p, e."offset"::DOUBLE AS o${columns.map((column) => `, ${column}`).join('')}
-    FROM ${allEvents} e ${joins.join(' ')} WHERE ${where} ORDER BY ${order.join(', ')}, ${eventOrder.split(', ').map((column) => `e.${column}`).join(', ')}`
+    FROM ${allEvents} e ${joins.join(' ')} WHERE ${where} ${order}`
   const loaded = {
     time: new Float64Array(count),
     type: new Int32Array(count),
@@ -181,18 +186,35 @@ async function readPart(connection: DuckDBConnection, { fields, by, where, count
     length += rowsHere
   }
   for (let at = 0; at < length; at++) loaded.type[at] = place[loaded.type[at] as number] as number
-  const keys = by.map(({ path }) => loaded.fields[fields.findIndex((field) => field.path === path)] as Int32Array | Float64Array)
+  // what was stored since it was counted is not there, and neither is what was removed
+  const read = length === count ? loaded : shortened(loaded, length)
+  const keys = byColumns.map((index) => read.fields[index] as Int32Array | Float64Array)
+  const { rows: ordered, starts } = areNumbered ? { rows: undefined, starts: startsOf(keys, length) } : orderEvents(keys, { ...read, length })
+  const arranged = <T extends Int32Array | Float64Array>(column: T): T => (ordered === undefined ? column : inOrderOf(column, ordered))
   return {
     length,
-    starts: startsOf(keys, length),
-    time: loaded.time,
-    type: loaded.type,
+    starts,
+    time: arranged(read.time),
+    type: arranged(read.type),
     types,
-    source: loaded.source,
-    partition: loaded.partition,
-    offset: loaded.offset,
-    fields: new Map(fields.map((field, index) => [field.path, toField(field, loaded.fields[index] as Int32Array | Float64Array, dictionaries.get(field.path) ?? [])])),
+    source: arranged(read.source),
+    partition: arranged(read.partition),
+    offset: arranged(read.offset),
+    fields: new Map(fields.map((field, index) => [field.path, toField(field, arranged(read.fields[index] as Int32Array | Float64Array), dictionaries.get(field.path) ?? [])])),
   }
+}
+
+interface Loaded {
+  readonly time: Float64Array
+  readonly type: Int32Array
+  readonly source: Int32Array
+  readonly partition: Int32Array
+  readonly offset: Float64Array
+  readonly fields: readonly (Int32Array | Float64Array)[]
+}
+
+function shortened({ time, type, source, partition, offset, fields }: Loaded, length: number): Loaded {
+  return { time: time.subarray(0, length), type: type.subarray(0, length), source: source.subarray(0, length), partition: partition.subarray(0, length), offset: offset.subarray(0, length), fields: fields.map((field) => field.subarray(0, length)) }
 }
 
 function selected({ column, type }: StoredField, index: number): string {

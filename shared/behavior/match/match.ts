@@ -10,7 +10,8 @@ export type { RowMatch } from './matches.ts'
 export class Matched {
   /** Starts that events to come may still complete. */
   readonly open: number
-  private readonly found: Matches
+  /** The matches in columns. */
+  readonly found: Matches
   private objects: readonly RowMatch[] | undefined
 
   constructor(found: Matches, open: number) {

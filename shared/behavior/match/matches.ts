@@ -57,6 +57,23 @@ export class Matches {
     this.returns.set(this.length - 1, values)
   }
 
+  /** How many of them are pending. */
+  get pending(): number {
+    return this.until.size
+  }
+
+  /** How many of them hang on how events of the same time are ordered. */
+  get tied(): number {
+    let count = 0
+    for (let match = 0; match < this.length; match++) count += this.ties[match] as number
+    return count
+  }
+
+  /** The sequence of a match. */
+  sequenceOf(match: number): number {
+    return this.sequences[match] as number
+  }
+
   /** The last row of a match. */
   lastRow(match: number): number {
     return this.rows[(this.ends[match] as number) - 1] as number
