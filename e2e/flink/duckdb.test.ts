@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toDuckdb } from '../../shared/behavior/compile/duckdb.ts'
 import { compilable, describeMatch, disagreement, plainSource, randomEvents } from './random-patterns.ts'
 
-const patterns = Number(process.env.UNDERCURRENT_DUCKDB_PATTERNS ?? 300)
+const patterns = Number(process.env.UNDERCURRENT_DUCKDB_PATTERNS ?? 100)
 const seed = Number(process.env.UNDERCURRENT_DUCKDB_SEED ?? 1)
 
 describe('random patterns as one DuckDB query', () => {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { behaviorsCommand, explainCommand } from './commands/behaviors.ts'
+import { compileCommand } from './commands/compile.ts'
 import { checkCommand, detectCommand } from './commands/detect.ts'
 import { importCommand } from './commands/import.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
@@ -21,7 +22,7 @@ const program = new Command('undercurrent')
   .description('See what people do in your event streams: tail Kafka into DuckDB, follow every user.')
   .version(appVersion)
   .showHelpAfterError('(--help lists the commands)')
-const commands = [tailCommand(), importCommand(), demoCommand(), topicsCommand(), diagnoseCommand(), usersCommand(), timelineCommand(), statsCommand(), deadLettersCommand(), mapCommand(), retryCommand(), retentionCommand(), detectCommand(), checkCommand(), behaviorsCommand(), explainCommand(), whyCommand(), serveCommand()]
+const commands = [tailCommand(), importCommand(), demoCommand(), topicsCommand(), diagnoseCommand(), usersCommand(), timelineCommand(), statsCommand(), deadLettersCommand(), mapCommand(), retryCommand(), retentionCommand(), detectCommand(), checkCommand(), compileCommand(), behaviorsCommand(), explainCommand(), whyCommand(), serveCommand()]
 for (const command of commands) program.addCommand(command)
 for (const command of [program, ...commands]) command.exitOverride()
 

@@ -57,7 +57,7 @@ export function toFlink(text: string, behavior: Behavior, sources: readonly Comp
   const reads = sources.map((source) => new FlinkRead(source))
   const conditions = new Conditions(plan, flink, () => 'e')
   const columns = [...fields.asked.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const keys = new Set(recognized.keys.map(({ column }) => column))
+  const keys = new Set(body.by.map(({ path }) => fields.find(path).name))
   const group = `undercurrent-${behavior.name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()}`
 
   const tables: string[] = []

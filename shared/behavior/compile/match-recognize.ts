@@ -97,6 +97,8 @@ export function toMatchRecognize(plan: Plan): Recognized {
   const returns = body.returns.map(({ expression, name }, index) => ({ name, column: `value${index + 1}`, sql: conditions.value(expression).sql }))
   const isMore = openRun === undefined ? '' : all([...isEvent('R'), conditions.fitsRun('R')])
   const measures = [
+    // Flink 1.20 mixes up the names of several columns of PARTITION BY in what it gives
+    ...keys.map(({ field, column: name }) => `${column(variable(0), field)} AS ${flink.identifier(name)}`),
     ...slots.flatMap((_, slot) => proof.map((name) => `${column(variable(slot), name)} AS ${flink.identifier(`e${slot + 1}_${name}`)}`)),
     ...(openRun === undefined ? [] : [`ARRAY_AGG(CASE WHEN ${isMore} THEN ROW(${proof.map((name) => column('R', name)).join(', ')}) END) AS ${flink.identifier('more')}`, `MAX(CASE WHEN ${isMore} THEN ${column('R', 'us')} END) AS ${flink.identifier('more_us')}`]),
     ...returns.map(({ column: name, sql }) => `${sql} AS ${flink.identifier(name)}`),
@@ -117,7 +119,7 @@ ${defines.join(',\n')}
 )`
   return {
     sql: recognized,
-    keys: keys.map(({ path, field }) => ({ path, column: field })),
+    keys: keys.map(({ path, column: name }) => ({ path, column: name })),
     events: slots.map((_, slot) => `e${slot + 1}`),
     more: openRun !== undefined,
     returns: returns.map(({ name, column: value }) => ({ name, column: value })),
