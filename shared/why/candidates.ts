@@ -34,7 +34,7 @@ function ofEvents({ type, detail, same, gap, count, after }: EventFact): readonl
     found.push({ group: 'after the start', family: `after ${type}`, phrase: `${article} ${what} came between start and outcome`, expose: () => flags(after, (at) => at < Number.POSITIVE_INFINITY), when: () => after })
   }
   if (gap !== undefined) {
-    const when = (): Float64Array => Float64Array.from(gap, (seconds) => -seconds * 1e6)
+    const when = (): Float64Array => new Float64Array(gap).map((seconds) => -seconds * 1e6)
     const earlier = (phrase: string, expose: () => Uint8Array): Candidate => ({ group: 'earlier events', family: `before ${type}`, phrase, expose, when })
     found.push(earlier(`${article} ${what} had come before the start`, () => flags(gap, (seconds) => seconds < Number.POSITIVE_INFINITY)))
     for (const window of windows) found.push(earlier(`${article} ${what} had come within ${formatDuration(window * 1e6)} before the start`, () => flags(gap, (seconds) => seconds <= window)))
@@ -67,5 +67,8 @@ function ofNumber({ group, name, form, values }: NumberFact): readonly Candidate
 }
 
 function flags(values: ArrayLike<number>, holds: (value: number) => boolean): Uint8Array {
-  return Uint8Array.from(values, (value) => (holds(value) ? 1 : 0))
+  const found = new Uint8Array(values.length)
+  // a loop: `from` with a function takes ten times as long, and this runs for every candidate
+  for (let at = 0; at < values.length; at++) if (holds(values[at] as number)) found[at] = 1
+  return found
 }

@@ -22,8 +22,8 @@ const mostValues = 2000
 
 /**
  * What distinguishes the users with an event in a region from the other users of the same time; where there are no others,
- * from the users of as much time just before. Each user counts once, from their first event there; only what came before
- * it is compared.
+ * from the users of as much time just before. Each user counts once, and what came before their
+ * first event there is compared with what came before the middle of the others' events, a moment like any.
  *
  * @throws AppError BAD_REQUEST when there is nothing to compare, CANCELLED
  */
@@ -43,7 +43,7 @@ export async function askDifference(store: Store, { region, knowledge }: RegionQ
   return answer(store, {
     about: 'the region',
     outcome: 'are in the region',
-    unit: `Each user counts once: those with an event in the region against ${hasOthers ? 'the other users of the same time' : 'the users of as much time just before, who are not in it'}. Only what came before a user's first event there is compared.`,
+    unit: `Each user counts once: those with an event in the region against ${hasOthers ? 'the other users of the same time' : 'the users of as much time just before, who are not in it'}. What came before a user's first event there is compared with what came before the middle of the others' events.`,
     collected: hasTypes ? { ...found.collected, attributes: found.collected.attributes.map(() => new Map()) } : found.collected,
     meaning: { kinds: found.kinds.kinds, defines: () => true, same: '', steps: ['first event'], dictionaries: found.dictionaries, about: 'the region' },
     undecided: 0,
@@ -101,15 +101,16 @@ async function chancesOf(store: Store, loaded: LoadedColumns, region: EventFilte
   const [from, to] = [Number(region.from), Number(region.to)]
   return users.flatMap((start, user): Chance[] => {
     const isAsked = keys === undefined || keys.has(texts?.[user] ?? '')
-    let [first, inside] = [-1, -1]
+    let inside = -1
+    const others: number[] = []
     for (let row = start; row < (loaded.starts[user + 1] as number) && inside === -1; row++) {
       const time = loaded.time[row] as number
       if (time < span.from || time >= span.to) continue
-      if (first === -1) first = row
+      others.push(row)
       if (isAsked && time >= from && time < to && (types === undefined || types.has(loaded.types[loaded.type[row] as number] as string)) && (sources === undefined || sources.has(loaded.source[row] as number))) inside = row
     }
-    if (first === -1) return []
-    const at = inside === -1 ? first : inside
+    const at = inside === -1 ? others[others.length >> 1] : inside
+    if (at === undefined) return []
     return [{ sequence: user, steps: [at], until: loaded.time[at] as number, matched: inside !== -1, decided: false }]
   })
 }

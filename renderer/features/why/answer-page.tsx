@@ -49,7 +49,7 @@ function Section({ title, about, scale, findings }: { readonly title: string; re
       <div className={classes.head}>
         <div><Text fw={600} component="h2">{title}</Text>{about !== undefined && <Text size="xs" c="dimmed">{about}</Text>}</div>
         <Text size="xs" c="dimmed">share that did</Text>
-        <div><Text size="xs" c="dimmed">odds, with 95% interval; <span className={classes.legend}>◆</span> others held constant</Text><ForestAxis scale={scale} /></div>
+        <div><Text size="xs" c="dimmed">odds (95%) · <span className={classes.legend}>◆</span> others held constant</Text><ForestAxis scale={scale} /></div>
         <span />
       </div>
       <ul className={classes.list}>{findings.map((finding) => <FindingRow key={finding.family} finding={finding} scale={scale} />)}</ul>

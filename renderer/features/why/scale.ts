@@ -10,7 +10,7 @@ export interface RatioScale {
 
 const round = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100] as const
 
-const mostTicks = 7
+const mostTicks = 8
 
 /** A scale that holds the intervals, out to a hundred times more or less at most. */
 export function ratioScale(intervals: readonly { readonly low: number; readonly high: number }[]): RatioScale {
@@ -21,7 +21,7 @@ export function ratioScale(intervals: readonly { readonly low: number; readonly 
   const high = round.find((ratio) => ratio >= most) ?? 100
   const at = (ratio: number): number => Math.min(1, Math.max(0, Math.log(ratio / low) / Math.log(high / low)))
   const inside = round.filter((ratio) => ratio >= low && ratio <= high)
-  // where there are many, the powers of ten alone
-  const ticks = inside.length <= mostTicks ? inside : inside.filter((ratio) => Number.isInteger(Math.round(Math.log10(ratio) * 1e6) / 1e6))
+  // where there are many, the powers of ten and the ends
+  const ticks = inside.length <= mostTicks ? inside : inside.filter((ratio) => ratio === low || ratio === high || Number.isInteger(Math.round(Math.log10(ratio) * 1e6) / 1e6))
   return { at, low, high, ticks }
 }
