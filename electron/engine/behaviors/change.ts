@@ -142,7 +142,7 @@ function onlyRows(columns: LoadedColumns, keep: Uint8Array): LoadedColumns {
   const integers = (values: Int32Array): Int32Array => Int32Array.from(taken, (at) => values[at] as number)
   const doubles = (values: Float64Array): Float64Array => Float64Array.from(taken, (at) => values[at] as number)
   return {
-    ...columns,
+    types: columns.types,
     length,
     starts,
     time: doubles(columns.time),

@@ -64,7 +64,7 @@ export async function explain(store: Store, behavior: Behavior, key: readonly st
 /** One sequence of columns, on its own. */
 function sliceOf(columns: LoadedColumns, from: number, to: number): LoadedColumns {
   return {
-    ...columns,
+    types: columns.types,
     length: to - from,
     starts: Int32Array.of(0, to - from),
     time: columns.time.subarray(from, to),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { inOrderOf, orderEvents } from './order-events.ts'
+import { doublesInOrder, integersInOrder, orderEvents } from './order-events.ts'
 
 it('orders as a plain sort does, whatever the keys are', () => {
   const row = fc.record({ user: fc.integer({ min: 0, max: 5 }), amount: fc.constantFrom(-1.5, 0, 2, 1e18), time: fc.integer({ min: 0, max: 6 }), source: fc.integer({ min: 1, max: 2 }), partition: fc.integer({ min: 0, max: 1 }) })
@@ -25,7 +25,8 @@ it('orders as a plain sort does, whatever the keys are', () => {
       // one user's sequences lie side by side
       const users = sequences.map(([first = 0]) => user[first])
       expect(users).toEqual([...users].sort((a = 0, b = 0) => a - b))
-      expect([...inOrderOf(columns.time, rows)]).toEqual([...rows].map((one) => columns.time[one]))
+      expect([...doublesInOrder(columns.time, rows)]).toEqual([...rows].map((one) => columns.time[one]))
+      expect([...integersInOrder(columns.source, rows)]).toEqual([...rows].map((one) => columns.source[one]))
     }),
   )
 })

@@ -25,11 +25,23 @@ export function orderEvents(keys: readonly (Int32Array | Float64Array)[], column
   const codes = keys.map((key) => (key instanceof Int32Array ? key : toCodes(key, length)))
   let rows: Int32Array = new Int32Array(0)
   for (const [pass, key] of [...codes].reverse().entries()) rows = countingSort(key, length, pass === 0 ? undefined : rows)
-  const starts: number[] = []
-  for (let at = 0; at < length; at++) if (at === 0 || codes.some((key) => key[rows[at] as number] !== key[rows[at - 1] as number])) starts.push(at)
-  starts.push(length)
+  const isStart = new Uint8Array(length)
+  for (const key of codes) markChanges(key, rows, isStart)
+  let count = 0
+  for (let at = 0; at < length; at++) count += isStart[at] as number
+  const starts = new Int32Array(count + 1).fill(length)
+  for (let at = length - 1; at >= 0; at--) if (isStart[at] === 1) starts[--count] = at
   for (let sequence = 0; sequence + 1 < starts.length; sequence++) orderSequence(rows, starts[sequence] as number, starts[sequence + 1] as number, columns)
-  return { rows, starts: Int32Array.from(starts) }
+  return { rows, starts }
+}
+
+function markChanges(key: Int32Array, rows: Int32Array, isStart: Uint8Array): void {
+  let before = -1
+  for (let at = 0; at < rows.length; at++) {
+    const code = key[rows[at] as number] as number
+    if (at === 0 || code !== before) isStart[at] = 1
+    before = code
+  }
 }
 
 /** Equal numbers get equal codes. */
@@ -74,9 +86,16 @@ function orderSequence(rows: Int32Array, from: number, to: number, { time, sourc
   }
 }
 
-/** A column's values in the order of rows. */
-export function inOrderOf<T extends Int32Array | Float64Array>(column: T, rows: Int32Array): T {
-  const ordered = new (column.constructor as new (length: number) => T)(rows.length)
+/** A column's values in the order of rows. One function for each kind of array: one for both would be slow for both. */
+export function integersInOrder(column: Int32Array, rows: Int32Array): Int32Array {
+  const ordered = new Int32Array(rows.length)
+  for (let at = 0; at < rows.length; at++) ordered[at] = column[rows[at] as number] as number
+  return ordered
+}
+
+/** {@link integersInOrder} for doubles. */
+export function doublesInOrder(column: Float64Array, rows: Int32Array): Float64Array {
+  const ordered = new Float64Array(rows.length)
   for (let at = 0; at < rows.length; at++) ordered[at] = column[rows[at] as number] as number
   return ordered
 }

@@ -1,9 +1,8 @@
-import type { Table } from 'apache-arrow'
 import type { AttributeType } from '../../../shared/model/mapping.ts'
-import { arrowTables } from './arrow.ts'
+import { readNumbers } from './arrow.ts'
 import { eventOrder } from './compact.ts'
 import { identifier, row, rows, type Database, type DuckDBConnection } from './database.ts'
-import { inOrderOf, orderEvents } from './order-events.ts'
+import { doublesInOrder, integersInOrder, orderEvents } from './order-events.ts'
 import { allEvents, loadAttributes, prefixed } from './read-events.ts'
 
 /** A field of events, as the store keeps it. */
@@ -159,7 +158,7 @@ async function readPart(connection: DuckDBConnection, { fields, by, where, count
   const columns = fields.map((field, index) => `${selected(field, index)} AS f${index}`)
   const byColumns = by.map(({ path }) => fields.findIndex((field) => field.path === path))
   const order = areNumbered ? `ORDER BY ${byColumns.map((index) => `f${index}`).join(', ')}, ${prefixed(eventOrder)}` : ''
-  const sql = `SELECT epoch_us(e.time)::DOUBLE AS t, e.type AS ty, e.source AS s, e.partition AS p, e."offset"::DOUBLE AS o${columns.map((column) => `, ${column}`).join('')}
+  const sql = `SELECT epoch_us(e.time)::DOUBLE AS t, e.type AS ty, e.source::INTEGER AS s, e.partition AS p, e."offset"::DOUBLE AS o${columns.map((column) => `, ${column}`).join('')}
     FROM ${allEvents} e ${joins.join(' ')} WHERE ${where} ${order}`
   const loaded = {
     time: new Float64Array(count),
@@ -173,34 +172,67 @@ async function readPart(connection: DuckDBConnection, { fields, by, where, count
   codes.forEach((code, index) => {
     place[code] = index
   })
-  let length = 0
-  for await (const table of arrowTables(await connection.stream(sql))) {
-    // more may have been stored since they were counted: they are for the next time
-    const rowsHere = Math.min(table.numRows, count - length)
-    copy(table, 't', loaded.time, length, rowsHere)
-    copy(table, 'ty', loaded.type, length, rowsHere)
-    copy(table, 's', loaded.source, length, rowsHere)
-    copy(table, 'p', loaded.partition, length, rowsHere)
-    copy(table, 'o', loaded.offset, length, rowsHere)
-    for (const [index, into] of loaded.fields.entries()) copy(table, `f${index}`, into, length, rowsHere, into instanceof Int32Array ? -1 : Number.NaN)
-    length += rowsHere
-  }
+  const length = await readNumbers(await connection.stream(sql), [
+    { into: loaded.time, missing: Number.NaN },
+    ...[loaded.type, loaded.source, loaded.partition].map((into) => ({ into, missing: -1 })),
+    { into: loaded.offset, missing: Number.NaN },
+    ...loaded.fields.map((into) => ({ into, missing: into instanceof Int32Array ? -1 : Number.NaN })),
+  ])
   for (let at = 0; at < length; at++) loaded.type[at] = place[loaded.type[at] as number] as number
   // what was stored since it was counted is not there, and neither is what was removed
   const read = length === count ? loaded : shortened(loaded, length)
   const keys = byColumns.map((index) => read.fields[index] as Int32Array | Float64Array)
   const { rows: ordered, starts } = areNumbered ? { rows: undefined, starts: startsOf(keys, length) } : orderEvents(keys, { ...read, length })
-  const arranged = <T extends Int32Array | Float64Array>(column: T): T => (ordered === undefined ? column : inOrderOf(column, ordered))
-  return {
-    length,
+  if (ordered === undefined) return { length, starts, ...read, types, fields: new Map(fields.map((field, index) => [field.path, toField(field, read.fields[index] as Int32Array | Float64Array, dictionaries.get(field.path) ?? [])])) }
+  return new OrderedColumns(
+    ordered,
     starts,
-    time: arranged(read.time),
-    type: arranged(read.type),
+    read,
     types,
-    source: arranged(read.source),
-    partition: arranged(read.partition),
-    offset: arranged(read.offset),
-    fields: new Map(fields.map((field, index) => [field.path, toField(field, arranged(read.fields[index] as Int32Array | Float64Array), dictionaries.get(field.path) ?? [])])),
+    new Map(
+      fields.map((field, index) => {
+        const column = read.fields[index] as Int32Array | Float64Array
+        return [field.path, toField(field, column instanceof Int32Array ? integersInOrder(column, ordered) : doublesInOrder(column, ordered), dictionaries.get(field.path) ?? [])]
+      }),
+    ),
+  )
+}
+
+/** Columns whose positions are put in order only when somebody looks at them: counting does not. */
+class OrderedColumns implements LoadedColumns {
+  readonly length: number
+  readonly starts: Int32Array
+  readonly time: Float64Array
+  readonly type: Int32Array
+  readonly types: readonly string[]
+  readonly fields: ReadonlyMap<string, LoadedField>
+  private readonly rows: Int32Array
+  private readonly loaded: Loaded
+  private sources: Int32Array | undefined
+  private partitions: Int32Array | undefined
+  private offsets: Float64Array | undefined
+
+  constructor(rows: Int32Array, starts: Int32Array, loaded: Loaded, types: readonly string[], fields: ReadonlyMap<string, LoadedField>) {
+    this.rows = rows
+    this.length = rows.length
+    this.starts = starts
+    this.loaded = loaded
+    this.time = doublesInOrder(loaded.time, rows)
+    this.type = integersInOrder(loaded.type, rows)
+    this.types = types
+    this.fields = fields
+  }
+
+  get source(): Int32Array {
+    return (this.sources ??= integersInOrder(this.loaded.source, this.rows))
+  }
+
+  get partition(): Int32Array {
+    return (this.partitions ??= integersInOrder(this.loaded.partition, this.rows))
+  }
+
+  get offset(): Float64Array {
+    return (this.offsets ??= doublesInOrder(this.loaded.offset, this.rows))
   }
 }
 
@@ -230,16 +262,6 @@ function selected({ column, type }: StoredField, index: number): string {
     default:
       return `${column}::DOUBLE`
   }
-}
-
-function copy(table: Table, name: string, into: Int32Array | Float64Array, at: number, count: number, missing?: number): void {
-  const column = table.getChild(name)
-  const [data] = column?.data ?? []
-  if (data === undefined) throw new Error(`no column ${name}`)
-  const values = (data.values as Int32Array | Float64Array).subarray(0, count)
-  into.set(values, at)
-  if (missing === undefined || data.nullCount === 0) return
-  for (let index = 0; index < count; index++) if (!data.getValid(index)) into[at + index] = missing
 }
 
 function startsOf(keys: readonly (Int32Array | Float64Array)[], length: number): Int32Array {
