@@ -7,7 +7,7 @@ import { fileJob, readMatches } from './flink-job.ts'
 import { flinkAvailability, runFlink } from './flink.ts'
 import { compilable, describeMatch, disagreement, plainSource, randomEvents } from './random-patterns.ts'
 
-const patterns = Number(process.env.UNDERCURRENT_FLINK_PATTERNS ?? 24)
+const patterns = Number(process.env.UNDERCURRENT_FLINK_PATTERNS ?? 16)
 const seed = Number(process.env.UNDERCURRENT_FLINK_SEED ?? 1)
 /** Within one millisecond, which is all that Flink's clock tells apart, and seconds from each other. */
 const scales = [1, 1_000_000]

@@ -9,6 +9,7 @@ import { requireJava } from '../kafka/runtime.ts'
 
 /** The release line that has long-term support. */
 const version = '1.20.1'
+const kafkaConnector = '3.4.0-1.20'
 const jars = ['flink-table-planner_2.12', 'flink-table-api-java-bridge', 'flink-table-runtime', 'flink-clients', 'flink-cep', 'flink-connector-files', 'flink-json']
 
 /** What a job gave: a list for each row, or the message with which it failed. */
@@ -47,7 +48,7 @@ export async function runFlink(jobs: readonly (readonly string[])[], timeout: nu
 }
 
 function flinkJars(): Promise<string> {
-  return downloadJars(`flink-${version}`, [...jars.map((artifactId) => ({ groupId: 'org.apache.flink', artifactId, version })), { groupId: 'org.slf4j', artifactId: 'slf4j-nop', version: '1.7.36' }])
+  return downloadJars(`flink-${version}-kafka-${kafkaConnector}`, [...jars.map((artifactId) => ({ groupId: 'org.apache.flink', artifactId, version })), { groupId: 'org.apache.flink', artifactId: 'flink-connector-kafka', version: kafkaConnector }, { groupId: 'org.slf4j', artifactId: 'slf4j-nop', version: '1.7.36' }])
 }
 
 function readResults(printed: string, jobs: number): readonly FlinkResult[] {
