@@ -72,7 +72,7 @@ export function* explain(cohort: Cohort, candidates: readonly Candidate[], limit
   }
   const q = discoveryRates(tested.map(({ candidate, p }) => ({ family: candidate.family, p })))
   const all = tested.map((one, at): Tried => ({ ...one, q: q[at] as number }))
-  const discoveries = all.filter((one) => one.q < limits.rate).sort((left, right) => right.evidence - left.evidence)
+  const discoveries = all.filter((one) => one.q < limits.rate).sort(byEvidence)
   const best = new Map<string, Tried[]>()
   for (const one of discoveries) best.set(one.candidate.family, [...(best.get(one.candidate.family) ?? []), one])
   const leaders = [...best.values()].map(([first]) => first as Tried)
@@ -104,6 +104,12 @@ function nearest(all: readonly Tried[], rate: number): readonly Found[] {
   return [...best.values()]
     .slice(0, fewNear)
     .map((one) => ({ ...one, oddsRatio: oddsRatio(one.table, one.inflation), difference: riskDifference(one.table, one.inflation), checked: { verdict: 'unchecked', adjusted: undefined, confounders: [] }, isInstead: isInstead(one), variants: 0 }))
+}
+
+/** The strongest first; of a fact and its contrary, the one that goes with the behavior. */
+function byEvidence(left: Tried, right: Tried): number {
+  const rounded = ({ evidence: amount }: Tried): number => Math.round(amount * 1e6)
+  return rounded(right) - rounded(left) || oddsRatio(right.table).value - oddsRatio(left.table).value
 }
 
 function isInstead({ candidate, table }: Tried): boolean {
