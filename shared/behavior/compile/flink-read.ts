@@ -125,7 +125,9 @@ function timeSql(text: string, format: TimeFormat): string {
   }
   const part = (index: number): string => `REGEXP_EXTRACT(${text}, ${literal(isoPattern)}, ${index})`
   const whole = (index: number): string => `COALESCE(TRY_CAST(${part(index)} AS BIGINT), 0)`
-  const days = `TIMESTAMPDIFF(DAY, TIMESTAMP '1970-01-01 00:00:00', TRY_CAST(${part(1)} || ' 00:00:00' AS TIMESTAMP(0)))`
+  const date = `TRY_CAST(${part(1)} || ' 00:00:00' AS TIMESTAMP(0))`
+  // the cast makes February 28 of a 29 that is not there
+  const days = `CASE WHEN DATE_FORMAT(${date}, 'yyyy-MM-dd') = ${part(1)} THEN TIMESTAMPDIFF(DAY, TIMESTAMP '1970-01-01 00:00:00', ${date}) END`
   const zone = `CASE ${part(6)} WHEN '-' THEN 1 WHEN '+' THEN -1 ELSE 0 END * (${whole(7)} * 3600 + ${whole(8)} * 60)`
   const fraction = `COALESCE(TRY_CAST(SUBSTRING(${part(5)} || '000000' FROM 1 FOR 6) AS BIGINT), 0)`
   return `((CAST(${days} AS BIGINT) * 86400 + ${whole(2)} * 3600 + ${whole(3)} * 60 + ${whole(4)} + ${zone}) * 1000000 + ${fraction})`
