@@ -75,7 +75,8 @@ export function* explain(cohort: Cohort, candidates: readonly Candidate[], limit
   const discoveries = all.filter((one) => one.q < limits.rate).sort(byEvidence)
   const best = new Map<string, Tried[]>()
   for (const one of discoveries) best.set(one.candidate.family, [...(best.get(one.candidate.family) ?? []), one])
-  const leaders = [...best.values()].map(([first]) => first as Tried)
+  const place = new Map(all.map((one, at) => [one, at]))
+  const leaders = [...best.values()].map((variants) => simplest(variants, place)).sort(byEvidence)
   const findings: Found[] = []
   // what was done instead follows from not going on, and explains nothing
   const rivals = leaders.filter((one) => !isInstead(one))
@@ -104,6 +105,24 @@ function nearest(all: readonly Tried[], rate: number): readonly Found[] {
   return [...best.values()]
     .slice(0, fewNear)
     .map((one) => ({ ...one, oddsRatio: oddsRatio(one.table, one.inflation), difference: riskDifference(one.table, one.inflation), checked: { verdict: 'unchecked', adjusted: undefined, confounders: [] }, isInstead: isInstead(one), variants: 0 }))
+}
+
+/** So much more evidence (the 1 % of chi squared with one degree of freedom) makes a narrower variant the better one. */
+const margin = 6.63
+
+/**
+ * The variant that stands for a family: the first that was tried, from broad to narrow, of those that say about as much as
+ * the one that says most. Always taking the strongest would overstate it, and its interval would hold the truth too seldom.
+ */
+function simplest(variants: readonly Tried[], place: ReadonlyMap<Tried, number>): Tried {
+  const most = Math.max(...variants.map((one) => one.evidence))
+  const near = variants.filter((one) => one.evidence >= most - margin)
+  const [first] = near.sort((left, right) => Number(isRarer(left)) - Number(isRarer(right)) || (place.get(left) as number) - (place.get(right) as number))
+  return first as Tried
+}
+
+function isRarer({ table }: Tried): boolean {
+  return oddsRatio(table).value < 1
 }
 
 /** The strongest first; of a fact and its contrary, the one that goes with the behavior. */
