@@ -131,7 +131,7 @@ function distinct(types: readonly TypeGlob[]): readonly TypeGlob[] {
 function notesFor(plan: Plan, reads: readonly FlinkRead[]): readonly string[] {
   return [
     'A match is written once the watermark has passed all that it hangs on. An event that is late by more than the watermark allows is dropped by Flink; Undercurrent decides anew.',
-    'Records that are no JSON, and fields whose value is an object or a list, are null here; events without a type, a time or a key take part in nothing. Records without a value are left out.',
+    'Records that are no JSON, and fields whose value is an object or a list, are null here; events without a type, a time or a key take part in nothing. Records without a value are left out. Texts are ordered by code points.',
     ...(reads.every(({ isCloudEvents }) => isCloudEvents) ? [] : ['Records are read as plain JSON where a mapping names no CloudEvents attribute.']),
     ...(reads.some(({ source }) => source.connection?.registry !== undefined) ? ['A schema registry is configured, and this reads JSON: records of Avro or Protobuf need its format instead of `raw`.'] : []),
     ...(plan.span === undefined ? ["Nothing bounds this sequence: its state grows with the number of keys. 'table.exec.state.ttl' would bound it, and lose matches that take longer."] : []),
