@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Button, Center, Group, Loader, Menu, SegmentedContro
 import { notifications } from '@mantine/notifications'
 import { IconDeviceFloppy, IconDots, IconRoute2, IconTrash } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { useDebouncedValue } from '@mantine/hooks'
+import { useDebouncedValue, useThrottledCallback } from '@mantine/hooks'
 import { useMemo, type ReactNode } from 'react'
 import { z } from 'zod'
 import { parseBehaviors } from '../../../shared/behavior/parse.ts'
@@ -45,6 +45,9 @@ export function BehaviorsScreen(): ReactNode {
   const queries = useQueryClient()
   const { data: all, error } = useCall('behaviors.list', {})
   const { data: vocabulary } = useCall('behaviors.vocabulary', {})
+  // what is not saved does not follow by itself: it is looked for again, now and then, while events come in
+  const refresh = useThrottledCallback(() => void queries.invalidateQueries({ predicate: ({ queryKey: [name], state: { fetchStatus } }) => fetchStatus === 'idle' && typeof name === 'string' && ['behaviors.detect', 'behaviors.check', 'behaviors.vocabulary'].includes(name) }), 2500)
+  useEngineEvent('pipeline.progress', refresh)
   useEngineEvent('behaviors.changed', () => void queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => typeof name === 'string' && name.startsWith('behaviors.') && name !== 'behaviors.vocabulary' }))
   useEngineEvent('job.progress', ({ job }) => {
     if (job.startsWith('behavior ')) void queries.invalidateQueries({ queryKey: ['behaviors.list'] })
@@ -81,7 +84,7 @@ function Detail({ text, saved, vocabulary, state, setState }: { readonly text: s
   const found = preview.data?.find(({ detection }) => detection.behavior === behavior?.name) ?? preview.data?.at(-1)
   const counts = isLive ? saved : found?.detection
   const matches = (isLive ? stored.data?.matches : found?.matches) ?? []
-  const change = (next: string): void => setState({ draft: saved !== undefined && next.trim() === saved.text.trim() ? undefined : next }, { replace: true })
+  const change = (next: string): void => setState({ behavior: saved?.name, draft: saved !== undefined && next.trim() === saved.text.trim() ? undefined : next }, { replace: true })
   const doSave = (): void => {
     if (errors || !isChanged) return
     save.mutate({ text }, {

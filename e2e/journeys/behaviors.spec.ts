@@ -1,0 +1,67 @@
+import { expect, test } from '../app/fixture.ts'
+
+test('behaviors: an example is looked at, mended, saved, followed live, explained, and opened in the timeline', async ({ app: { page, errors } }) => {
+  await page.getByRole('button', { name: 'Open the demo shop' }).click()
+  await expect(page.getByRole('tab', { name: 'Latest events' })).toBeVisible()
+  await page.getByRole('link', { name: 'Behaviors' }).click()
+  await expect(page.getByText('What do people do?')).toBeVisible()
+  await page.getByRole('button', { name: 'Begin with an example' }).click()
+  await page.getByRole('menuitem', { name: 'Done and taken back' }).click()
+  const finds = page.getByRole('complementary', { name: 'What it finds' })
+  await expect(finds.getByText('occurrences')).toBeVisible()
+  await expect(page.getByRole('table').getByRole('row').nth(2)).toBeVisible()
+
+  // a typo is marked where it is, with what was meant
+  const editor = page.getByRole('textbox', { name: 'Behavior' })
+  await editor.click()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Delete')
+  await page.keyboard.insertText('sequence "second thoughts" by user, item\n  added: cart.ad\n  then removed: cart.remove within 10m\nreturn removed.time - added.time as hesitation')
+  await expect(finds.getByText(/line 2: no event type .*did you mean .*cart\.add/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Delete')
+  await page.keyboard.insertText('sequence "second thoughts" by user, item\n  added: cart.add\n  then removed: cart.remove within 10m\nreturn removed.time - added.time as hesitation')
+  await expect(finds.getByText('occurrences')).toBeVisible()
+  await page.getByRole('button', { name: 'Save' }).click()
+  const list = page.getByRole('navigation', { name: 'Behaviors' })
+  await expect(list.getByText('second thoughts')).toBeVisible()
+  await expect(page.getByText('version 1')).toBeVisible()
+  await expect(page).toHaveURL(/behavior=second/)
+
+  // what is counted of all matches
+  await page.getByRole('tab', { name: 'Steps' }).click()
+  await expect(page.getByRole('table', { name: 'Steps' }).getByRole('rowheader', { name: 'removed' })).toBeVisible()
+  await page.getByRole('tab', { name: 'Time between' }).click()
+  await expect(page.getByRole('img', { name: /Time from added to removed/ })).toBeVisible()
+  await page.getByRole('tab', { name: 'Over time' }).click()
+  await expect(page.getByRole('img', { name: 'Matches over time', exact: true })).toBeVisible()
+  await page.getByRole('tab', { name: 'By attribute' }).click()
+  await expect(page.getByRole('combobox', { name: 'Attribute' })).toBeVisible()
+
+  // the same in blocks, which write the text
+  await page.getByText('Blocks', { exact: true }).click()
+  const within = page.getByRole('textbox', { name: 'within' }).last()
+  await expect(within).toHaveValue('10m')
+  await within.fill('5m')
+  await within.press('Enter')
+  await expect(page.getByText('not saved')).toBeVisible()
+  await page.getByText('Text', { exact: true }).click()
+  await expect(editor).toContainText('within 5m')
+  await page.getByRole('button', { name: 'Revert' }).click()
+
+  await page.getByRole('tab', { name: 'Matches' }).click()
+  const first = page.getByRole('table').getByRole('row').nth(1)
+  const user = (await first.getByRole('cell').nth(1).textContent()) ?? ''
+  await page.getByRole('tab', { name: 'Why not?' }).click()
+  await page.getByLabel('user', { exact: true }).fill(user)
+  await page.getByRole('button', { name: 'Why?' }).click()
+  await expect(page.getByText('confirmed').first()).toBeVisible()
+
+  await page.getByRole('tab', { name: 'Matches' }).click()
+  await first.getByRole('link', { name: 'Open in the timeline' }).click()
+  await expect(page).toHaveURL(/#\/timelines\?.*marks=/)
+  await expect(page.getByTestId('timeline')).toBeVisible()
+  await expect(page.getByRole('complementary', { name: 'Event' })).toBeVisible()
+  expect(errors).toEqual([])
+})
