@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '../app/fixture.ts'
 
-const screens = ['start', 'connect', 'live', 'timelines', 'sequences', 'sql'] as const
+const draft = encodeURIComponent('sequence "left" by user, item\n  a: cart.add\n  then b: cart.remove within 10m\n  without purchase for 10m after a\nreturn b.time - a.time as wait')
+const screens = ['start', 'connect', 'live', 'timelines?user=u00001&event=3', 'sequences', `behaviors?draft=${draft}`, `behaviors?draft=${draft}&as=blocks&tab=steps`, `behaviors?draft=${draft}&tab=explain`, 'why', 'sql'] as const
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`accessibility: no screen has a serious fault, ${scheme}`, async ({ app: { page, host } }) => {
@@ -17,7 +18,7 @@ for (const scheme of ['light', 'dark'] as const) {
       expect.soft(serious, `${name}, ${scheme}`).toEqual([])
     }
     for (const screen of screens) {
-      await page.goto(`${base}#/${screen}${screen === 'timelines' ? '?user=u00001&event=3' : ''}`)
+      await page.goto(`${base}#/${screen}`)
       await page.waitForTimeout(2500)
       await check(screen)
     }

@@ -87,8 +87,9 @@ describe('why, on worlds whose truth is known', () => {
       expect(first).toBeGreaterThanOrEqual(runs * 0.98)
       all += holds
     }
-    // over all causes together, so that chance alone makes a right program fail in less than one test of a thousand
-    expect(all).toBeGreaterThanOrEqual(4 * runs * 0.93)
+    // over all causes together, less what chance takes in one run of a thousand from a program that holds it 93 times in a hundred
+    const every = 4 * runs
+    expect(all).toBeGreaterThanOrEqual(every * 0.93 - 3.1 * Math.sqrt(every * 0.93 * 0.07))
   }, 300_000)
 
   it('finds nothing when labels are shuffled', () => {

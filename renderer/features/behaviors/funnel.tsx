@@ -1,5 +1,5 @@
 import { Loader, Text } from '@mantine/core'
-import { Fragment, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useCall } from '../../api/use-call.ts'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { formatCount } from '../../ui/format.ts'
@@ -19,12 +19,12 @@ export function Funnel({ text, name }: { readonly text: string; readonly name: s
         const before = data[index - 1]
         const share = before === undefined || before.occurrences === 0 ? undefined : occurrences / before.occurrences
         return (
-          <Fragment key={`${index} ${step}`}>
-            {before !== undefined && <Text className={classes.drop}>{before.occurrences >= occurrences ? `${formatCount(before.occurrences - occurrences)} lost here` : ''}{share === undefined ? '' : `${before.occurrences >= occurrences ? ', ' : ''}${percent(share)} go on`}</Text>}
+          <div key={`${index} ${step}`} role="row" style={{ display: 'contents' }}>
+            {before !== undefined && <Text className={classes.drop} role="cell">{before.occurrences >= occurrences ? `${formatCount(before.occurrences - occurrences)} lost here` : ''}{share === undefined ? '' : `${before.occurrences >= occurrences ? ', ' : ''}${percent(share)} go on`}</Text>}
             <Text size="sm" fw={600} className="one-line" role="rowheader" style={{ gridColumn: 1 }}>{safeText(step, 60)}</Text>
             <div className={classes.funnelBar} role="cell"><i style={{ width: `${(occurrences / most) * 100}%` }} /><span>{formatCount(occurrences)}</span></div>
             <Text size="xs" c="dimmed" role="cell" className="numeric">{formatCount(users)} {users === 1 ? 'user' : 'users'}{index === 0 || (data[0]?.occurrences ?? 0) === 0 ? '' : ` · ${percent(occurrences / (data[0]?.occurrences ?? 1))} of all starts`}</Text>
-          </Fragment>
+          </div>
         )
       })}
     </div>
