@@ -1,29 +1,8 @@
-import { dirname, relative, resolve } from 'node:path'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
-import { layers } from './import-rules.js'
+import { importRule } from './import-rules.js'
 
 const root = import.meta.dirname
-
-/** Reports an import that the table in import-rules.js does not allow. */
-const importRule = {
-  meta: { type: 'problem', schema: [] },
-  create(context) {
-    const file = relative(root, context.filename).replaceAll('\\', '/')
-    if (/\.test(-d|-helper)?\.tsx?$/.test(file)) return {}
-    const layer = layers.find(({ folder }) => file.startsWith(folder))
-    const check = (node) => {
-      const wanted = node.source?.value
-      if (typeof wanted !== 'string') return
-      // a style sheet, a worker or a picture is a file, whatever Vite is asked to make of it
-      const target = wanted.startsWith('.') ? relative(root, resolve(dirname(context.filename), wanted)).replaceAll('\\', '/') : wanted
-      if (layer === undefined) return context.report({ node, message: `${file} is in no layer of import-rules.js` })
-      const allowed = target.startsWith(layer.folder) || layer.mayImport.some((entry) => target === entry || target.startsWith(entry.endsWith('/') || entry.endsWith(':') ? entry : `${entry}/`))
-      if (!allowed) context.report({ node, message: `${layer.folder} may not import ${target} (see import-rules.js)` })
-    }
-    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check }
-  },
-}
 
 export default tseslint.config(
   { ignores: ['build/', 'node_modules/', '.cache/'] },
