@@ -73,6 +73,7 @@ export async function openEngine({ workspace, secrets = nowhere }: { readonly wo
       redecoding.stop()
       await runs.stop()
       await live.stop()
+      behaviors.close()
       await store.close()
     },
   }

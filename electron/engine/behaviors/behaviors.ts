@@ -9,6 +9,7 @@ import type { AttributeType } from '../../../shared/model/mapping.ts'
 import { readWatermark } from '../store/coverage.ts'
 import { typeNames } from '../store/read-users.ts'
 import { storedFields } from '../store/read-columns.ts'
+import { ResidentColumns } from '../store/resident-columns.ts'
 import type { Store } from '../store/store.ts'
 import { Question } from './question.ts'
 import type { Progress } from './whole-run.ts'
@@ -28,6 +29,7 @@ const kinds: Readonly<Record<AttributeType | 'key', FieldKind>> = { text: 'text'
 export class Behaviors {
   readonly isRunning: (source: string) => boolean
   private readonly store: Store
+  private readonly columns = new ResidentColumns()
 
   constructor(store: Store, isRunning: (source: string) => boolean) {
     this.store = store
@@ -96,7 +98,12 @@ export class Behaviors {
 
   /** Begins to ask for behaviors; the question must be closed. */
   async ask(signal: AbortSignal): Promise<Question> {
-    return Question.open(this.store, signal, this.isRunning)
+    return Question.open(this.store, this.columns, signal, this.isRunning)
+  }
+
+  /** Gives back what is held in memory for the next question. */
+  close(): void {
+    this.columns.clear()
   }
 
   /** Microseconds; -Infinity without events. */

@@ -80,15 +80,15 @@ export interface Counted {
 }
 
 /**
- * Counts the matches of a sequence in what a connection sees, and makes only the first `keep` of them: most of the time
+ * Counts the matches of a sequence in columns that are read for it, and makes only the first `keep` of them: most of the time
  * that a large answer takes is the making of matches that nobody looks at.
  *
  * @throws AppError BAD_REQUEST for a pattern that is too expensive, CANCELLED
  */
-export async function countMatches(store: Store, connection: DuckDBConnection, plan: SequencePlan, watermark: number, keep: number, signal: AbortSignal, progress?: (events: number) => void): Promise<Counted> {
+export async function countMatches(store: Store, parts: AsyncIterable<LoadedColumns>, plan: SequencePlan, watermark: number, keep: number, signal: AbortSignal, progress?: (events: number) => void): Promise<Counted> {
   const counted = { occurrences: 0, users: 0, pending: 0, tied: 0, open: 0, events: 0 }
   let first: readonly Match[] = []
-  for await (const columns of readColumnsOn(connection, plan.request)) {
+  for await (const columns of parts) {
     if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
     const { found, open } = matchRows(plan.behavior, plan.body, columns, watermark)
     counted.occurrences += found.length

@@ -2,9 +2,10 @@ import type { Behavior } from '../../../shared/behavior/syntax.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Detection, Match } from '../../../shared/model/match.ts'
 import { toArrow } from '../store/arrow.ts'
-import { readWatermark } from '../store/coverage.ts'
+import { readCoverage, readWatermark } from '../store/coverage.ts'
 import { appendMatches, makeMatchTable, matchRowsSql, readMatches, streamMatches, summarizeMatches, type MatchTable } from '../store/matches.ts'
 import { endRead, type Reader } from '../store/database.ts'
+import type { ResidentColumns } from '../store/resident-columns.ts'
 import type { Store } from '../store/store.ts'
 import { countWanted } from '../store/read-columns.ts'
 import { countMatches, planSequence, type SequencePlan } from './detect.ts'
@@ -29,6 +30,7 @@ interface AskedRun {
  */
 export class Question {
   private readonly store: Store
+  private readonly columns: ResidentColumns
   private readonly reader: Reader
   private readonly table: MatchTable
   private readonly signal: AbortSignal
@@ -37,8 +39,9 @@ export class Question {
   private readonly runs = new Map<string, AskedRun>()
   private nextId = 1
 
-  private constructor(store: Store, reader: Reader, table: MatchTable, signal: AbortSignal, watermark: number) {
+  private constructor(store: Store, columns: ResidentColumns, reader: Reader, table: MatchTable, signal: AbortSignal, watermark: number) {
     this.store = store
+    this.columns = columns
     this.reader = reader
     this.table = table
     this.signal = signal
@@ -46,11 +49,11 @@ export class Question {
   }
 
   /** Begins a question; it must be closed. */
-  static async open(store: Store, signal: AbortSignal, isRunning: (source: string) => boolean): Promise<Question> {
+  static async open(store: Store, columns: ResidentColumns, signal: AbortSignal, isRunning: (source: string) => boolean): Promise<Question> {
     const reader = await store.database.openReader(signal)
     try {
       await reader.connection.run('BEGIN')
-      return new Question(store, reader, await makeMatchTable(reader.connection), signal, await readWatermark(reader.connection, store.listSources(), isRunning))
+      return new Question(store, columns, reader, await makeMatchTable(reader.connection), signal, await readWatermark(reader.connection, store.listSources(), isRunning))
     } catch (error) {
       await endRead(reader)
       throw reader.explain(error)
@@ -77,7 +80,7 @@ export class Question {
       const { plan, share } = await this.sampled(await planSequence(this.store, behavior, body, this.signal), options)
       const { progress } = options
       const total = progress === undefined ? 0 : await countWanted(connection, plan.request)
-      const { first, ...counts } = await countMatches(this.store, connection, plan, this.watermark, keep, this.signal, (done) => progress?.(done, total))
+      const { first, ...counts } = await countMatches(this.store, this.columns.read(connection, plan.request, await readCoverage(connection, this.store.listSources())), plan, this.watermark, keep, this.signal, (done) => progress?.(done, total))
       return { detection: { behavior: behavior.name, ...counts, ...(share === undefined ? {} : { share }), ...(Number.isFinite(this.watermark) ? { watermark: BigInt(this.watermark) } : {}) }, matches: first }
     } catch (error) {
       throw this.reader.explain(error)

@@ -1,0 +1,86 @@
+import type { Coverage } from '../../../shared/model/coverage.ts'
+import type { DuckDBConnection } from './database.ts'
+import { readColumnsOn, type ColumnRequest, type LoadedColumns, type StoredField } from './read-columns.ts'
+
+/** So many bytes of columns are kept at most. */
+const mostBytes = 640_000_000
+/** When nobody has asked for so long, in milliseconds, the memory is given back. */
+const idleMs = 120_000
+
+interface Resident {
+  readonly request: string
+  readonly coverage: string
+  readonly columns: readonly LoadedColumns[]
+  readonly bytes: number
+}
+
+/**
+ * The columns that were asked for last, for as long as the events are the same: whoever changes a behavior and looks again
+ * waits for the matcher alone, not for the store.
+ */
+export class ResidentColumns {
+  private readonly limit: number
+  /** The one that was used last stands last. */
+  private residents: readonly Resident[] = []
+  private idle: NodeJS.Timeout | undefined
+
+  constructor(limit = mostBytes) {
+    this.limit = limit
+  }
+
+  /** Bytes that are held now. */
+  get bytes(): number {
+    return this.residents.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  /** {@link readColumnsOn}, from memory where it has been read before and nothing has come since. */
+  async *read(connection: DuckDBConnection, request: ColumnRequest, coverage: Coverage): AsyncGenerator<LoadedColumns> {
+    clearTimeout(this.idle)
+    const asked = { request: textOf(request), coverage: JSON.stringify(coverage) }
+    const known = this.residents.find((one) => one.request === asked.request && one.coverage === asked.coverage)
+    if (known !== undefined) {
+      this.residents = [...this.residents.filter((one) => one !== known), known]
+      yield* known.columns
+    } else {
+      const columns: LoadedColumns[] = []
+      let bytes = 0
+      for await (const part of readColumnsOn(connection, request)) {
+        bytes += bytesOf(part)
+        if (bytes <= this.limit) columns.push(part)
+        yield part
+      }
+      if (bytes <= this.limit) this.keep({ ...asked, columns, bytes })
+    }
+    this.idle = setTimeout(() => this.clear(), idleMs)
+    this.idle.unref()
+  }
+
+  /** Gives the memory back. */
+  clear(): void {
+    clearTimeout(this.idle)
+    this.residents = []
+  }
+
+  private keep(added: Resident): void {
+    // what was read of other events will never be asked for again
+    const others = this.residents.filter(({ request, coverage }) => coverage === added.coverage && request !== added.request)
+    let bytes = added.bytes
+    const kept: Resident[] = []
+    for (const one of [...others].reverse()) {
+      bytes += one.bytes
+      if (bytes <= this.limit) kept.unshift(one)
+    }
+    this.residents = [...kept, added]
+  }
+}
+
+function textOf({ by, types, fields, only }: ColumnRequest): string {
+  const field = ({ path, column, type }: StoredField): readonly string[] => [path, column, type]
+  return JSON.stringify([by.map(field), types ?? null, fields.map(field), only ?? ''])
+}
+
+/** What columns weigh, those that are put in order only when they are looked at included. */
+function bytesOf({ length, starts, fields }: LoadedColumns): number {
+  const ofFields = [...fields.values()].reduce((sum, field) => sum + (field.kind === 'text' ? field.codes : field.values).byteLength + (field.kind === 'text' ? field.dictionary.reduce((texts, text) => texts + 2 * text.length + 24, 0) : 0), 0)
+  return ofFields + starts.byteLength + length * (8 + 4 + 4 + 2 * (4 + 4 + 8))
+}
