@@ -82,7 +82,7 @@ export class Live {
       this.again = true
       return
     }
-    // no more than half of the time, so that storing goes on
+    // no more than two thirds of the time, so that storing goes on
     this.timer ??= setTimeout(() => {
       this.timer = undefined
       this.turning = this.turn().finally(() => {
@@ -92,7 +92,7 @@ export class Live {
           this.poke()
         }
       })
-    }, Math.max(gatherMs, this.lastTurnMs))
+    }, Math.max(gatherMs, this.lastTurnMs / 2))
   }
 
   /** Ends the run over everything that a behavior is in; its former matches stay. @returns false when there is none */
