@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { TestStore } from '../../../e2e/fixtures/test-store.ts'
+import { beginImport, completeImport, findImports } from './imports.ts'
+import { readTableFile, type FileRow, type TableFile } from './read-file.ts'
+
+let store: TestStore
+let folder: string
+beforeEach(async () => {
+  store = await TestStore.open()
+  folder = mkdtempSync(join(tmpdir(), 'undercurrent-files-'))
+})
+afterEach(async () => {
+  await store.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function csv(text: string, name = 'a.csv'): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+async function read(file: TableFile, first = 0): Promise<readonly FileRow[]> {
+  const all: FileRow[] = []
+  for await (const some of readTableFile(store.store.database, file, first, new AbortController().signal)) all.push(...some)
+  return all
+}
+
+const json = (rows: readonly FileRow[]): readonly unknown[] => rows.flatMap((row) => ('json' in row ? [JSON.parse(row.json) as unknown] : []))
+
+describe('a file of rows', () => {
+  it('is read in its order, its values as the texts that they are', async () => {
+    const path = csv('id,price,note\n007,1.50,"a, ""b"""\n008,,x\n')
+    expect(json(await read({ path, format: 'csv' }))).toEqual([{ id: '007', price: '1.50', note: 'a, "b"' }, { id: '008', price: null, note: 'x' }])
+  })
+
+  it('goes on behind the rows that were read before', async () => {
+    const path = csv(`n\n${Array.from({ length: 5000 }, (_, index) => index).join('\n')}\n`)
+    const rest = json(await read({ path, format: 'csv' }, 4990)) as readonly { readonly n: string }[]
+    expect(rest.map(({ n }) => n)).toEqual(['4990', '4991', '4992', '4993', '4994', '4995', '4996', '4997', '4998', '4999'])
+  })
+
+  it('tells rows that do not fit the header, with their line and their text, and reads the others', async () => {
+    const rows = await read({ path: csv('a,b\n1,2\n3,4,5\n6,7\n'), format: 'csv' })
+    expect(json(rows)).toEqual([{ a: '1', b: '2' }, { a: '6', b: '7' }])
+    expect(rows.filter((row) => 'problem' in row)).toEqual([{ text: '3,4,5', problem: expect.stringContaining('Line 3') as string }])
+    // what was rejected once is not told again
+    expect((await read({ path: csv('a,b\n1,2\n', 'b.csv'), format: 'csv' })).filter((row) => 'problem' in row)).toEqual([])
+  })
+
+  it('takes the separator that it is told, and a name with quotes', async () => {
+    expect(json(await read({ path: csv('a;b\n1;2\n', "it's.csv"), format: 'csv', delimiter: ';' }))).toEqual([{ a: '1', b: '2' }])
+  })
+
+  it('that is not there or is no Parquet is an error with what to do', async () => {
+    await expect(read({ path: join(folder, 'none.csv'), format: 'csv' })).rejects.toMatchObject({ code: 'FILE_UNREADABLE', hint: expect.stringContaining('path') as string })
+    await expect(read({ path: csv('no parquet', 'x.parquet'), format: 'parquet' })).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+  })
+})
+
+describe('imports', () => {
+  it('are known by their content, each a partition of its own, and whether they have come to their end', async () => {
+    const source = await store.addSource({ kind: 'file' })
+    await store.store.write(async (connection) => {
+      expect(await findImports(connection, 'hash')).toEqual([])
+      expect(await beginImport(connection, source, 'a.csv', 'hash', 10)).toBe(0)
+      expect(await beginImport(connection, source, 'b.csv', 'other', 20)).toBe(1)
+      await completeImport(connection, source, 0)
+      expect(await findImports(connection, 'hash')).toMatchObject([{ source: source.code, partition: 0, file: 'a.csv', complete: true }])
+      expect(await findImports(connection, 'other')).toMatchObject([{ partition: 1, complete: false }])
+    })
+  })
+})
