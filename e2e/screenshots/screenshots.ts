@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { chromium, type Browser, type Page } from '@playwright/test'
@@ -24,12 +24,19 @@ interface Shot {
   readonly before?: (page: Page) => Promise<void>
 }
 
+const demoText = 'sequence "changed their mind" by user, item\n  added: cart.add\n  then removed: cart.remove within 10m\n  without purchase for 10m after added\nreturn removed.time - added.time as hesitation\n'
+const fileText = 'sequence "changed their mind" by user, product_id\n  added: cart\n  then removed: remove_from_cart within 10m\nreturn removed.time - added.time as hesitation\n'
+const behaviors = `/behaviors?behavior=${encodeURIComponent('changed their mind')}`
+
 const demoShots: readonly Shot[] = [
   { name: 'connect', route: '/connect', rest: 1500 },
   { name: 'live', route: '/live', rest: 6000, before: goOnLive },
   { name: 'timelines', route: '/timelines?user=u00001&event=12', rest: 3000 },
   { name: 'compared', route: `/timelines?pins=${encodeURIComponent('["u00001","u00022","u00003","u00023","u00037"]')}&align=first`, rest: 3000 },
   { name: 'sequences', route: '/sequences', rest: 8000 },
+  { name: 'behaviors', route: behaviors, rest: 3000 },
+  { name: 'behaviors-steps', route: `${behaviors}&as=blocks&tab=steps`, rest: 4000 },
+  { name: 'behaviors-times', route: `${behaviors}&tab=times`, rest: 4000 },
   { name: 'sql', route: '/sql?chart=true', rest: 5000 },
 ]
 const fileShots: readonly Shot[] = [
@@ -37,6 +44,8 @@ const fileShots: readonly Shot[] = [
   { name: 'live', route: '/live', rest: 4000 },
   { name: 'timelines', route: '/timelines?user=429681830', rest: 3000 },
   { name: 'sequences', route: '/sequences', rest: 6000 },
+  { name: 'behaviors', route: behaviors, rest: 3000 },
+  { name: 'behaviors-steps', route: `${behaviors}&tab=steps`, rest: 4000 },
   { name: 'sql', route: '/sql', rest: 5000 },
 ]
 
@@ -48,11 +57,13 @@ try {
   await shoot(browser, empty, 'empty', [{ name: 'start', route: '/start', rest: 1500 }])
   const demo = join(workspaces, 'demo')
   await undercurrent('demo', '--workspace', demo, '--json')
+  await keep(demo, demoText)
   await shoot(browser, demo, 'demo', demoShots)
   if (existsSync(rees46)) {
     const file = join(workspaces, 'rees46')
     copyFileSync(rees46, shownFile)
     await undercurrent('import', rees46, '--workspace', file, '--json')
+    await keep(file, fileText)
     await shoot(browser, file, 'rees46', fileShots)
   } else process.stdout.write(`REES46 is not at ${rees46}: its screens are left out\n`)
 } finally {
@@ -87,6 +98,13 @@ async function shoot(chromium: Browser, workspace: string, prefix: string, shots
 async function goOnLive(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Go on live' }).click()
   await page.getByRole('button', { name: 'Stop' }).waitFor()
+}
+
+/** Keeps a behavior in a workspace. */
+async function keep(workspace: string, text: string): Promise<void> {
+  const file = join(workspaces, 'kept.behavior')
+  writeFileSync(file, text)
+  await undercurrent('detect', file, '--workspace', workspace, '--save')
 }
 
 async function undercurrent(...args: readonly string[]): Promise<void> {
