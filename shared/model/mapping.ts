@@ -46,13 +46,26 @@ export function attributeName(path: FieldPath): string {
   return /^[A-Za-z_]/.test(name) ? name : `_${name}`
 }
 
+/** Attributes of one source. Names that differ only in case would be one column. */
+const Attributes = z
+  .array(Attribute)
+  .max(200)
+  .superRefine((attributes, context) => {
+    const names = new Map<string, string>()
+    for (const { name } of attributes) {
+      const other = names.get(name.toLowerCase())
+      if (other !== undefined) context.addIssue({ code: 'custom', message: other === name ? `there are two attributes named ${name}` : `the attributes ${other} and ${name} differ only in case, which a column's name does not tell apart: rename one of them` })
+      names.set(name.toLowerCase(), name)
+    }
+  })
+
 /** Per source: which field is the key, the type, the time, and which fields are attributes. */
 export const Mapping = z.object({
   key: FieldPathText,
   type: FieldPathText,
   time: FieldPathText,
   timeFormat: TimeFormat,
-  attributes: z.array(Attribute).max(200),
+  attributes: Attributes,
 })
 export type Mapping = z.infer<typeof Mapping>
 
