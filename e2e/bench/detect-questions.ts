@@ -47,3 +47,15 @@ export const questions: readonly Question[] = [
     ],
   },
 ]
+
+/** The same for REES46's clicks, copied with users of their own; times are whole seconds, so that some are equal. */
+export const clickQuestions: readonly Question[] = [
+  {
+    name: 'put into the cart and removed within 10 min, by user and product (REES46, 200 copies)',
+    behavior: 'sequence "q" by user, product_id\n  cart\n  then remove_from_cart within 10m',
+    clickhouse: `SELECT count(DISTINCT key) FROM (SELECT key, product FROM events WHERE type IN ({cart}, {remove_from_cart}) GROUP BY key, product HAVING windowFunnel(${within10m})(time, type = {cart}, type = {remove_from_cart}) = 2)`,
+    duckdb: [
+      `SELECT count(DISTINCT a.key) FROM (FROM events WHERE type = {cart}) a ASOF JOIN (FROM events WHERE type = {remove_from_cart}) b ON a.key = b.key AND a.product = b.product AND b.time >= a.time WHERE b.time - a.time <= ${within10m}`,
+    ],
+  },
+]

@@ -6,15 +6,17 @@ import { createInterface } from 'node:readline'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { Behaviors } from '../../electron/engine/behaviors/behaviors.ts'
 import { planSequence } from '../../electron/engine/behaviors/detect.ts'
+import { openEngine } from '../../electron/engine/engine.ts'
 import { readColumns } from '../../electron/engine/store/read-columns.ts'
 import { Store } from '../../electron/engine/store/store.ts'
 import { matchColumns } from '../../shared/behavior/match/match.ts'
 import { benchLive } from './detect-live.ts'
-import { questions, type Question } from './detect-questions.ts'
+import { clickQuestions, questions, type Question } from './detect-questions.ts'
 import { printTable, type Figure } from './report.ts'
 import { fillShopWorkspace } from './shop-workspace.ts'
 
 const libraries = resolve('.cache/chdb')
+const clicks = resolve(process.env.UNDERCURRENT_DATA ?? '../shared/data', 'rees46/events.csv')
 
 /**
  * The same questions on the same events, asked of this engine end to end (read, order, match; and again, when the columns are in memory), of its matcher alone, of
@@ -28,39 +30,64 @@ export async function benchDetect({ events = 10_000_000, rounds = 3 }: { readonl
   const workspace = given ?? join(folder, 'workspace')
   try {
     if (given === undefined) await fillShopWorkspace(workspace, events, 200_000)
-    const parquet = join(folder, 'events.parquet')
-    const { codes, count } = await exportEvents(workspace, parquet)
-    const coded = questions.map((question): Question => ({ ...question, clickhouse: encode(question.clickhouse, codes), duckdb: question.duckdb.map((sql) => encode(sql, codes)) }))
-    const own = await askEngine(workspace, rounds)
-    const duckdb = await askDuckdb(folder, parquet, coded, rounds)
-    const clickhouse = await askClickhouse(parquet, coded, rounds)
-    const figures = coded.map(({ name }, index): Figure => {
-      const [mine, sql, click] = [own[index], duckdb[index], clickhouse?.[index]]
-      if (mine === undefined || sql === undefined) throw new Error(`no answer to ${name}`)
-      if (mine.users !== sql.answer || (click !== undefined && click.answer !== mine.users)) throw new Error(`${name}: this engine says ${mine.users} users, DuckDB ${sql.answer}, ClickHouse ${click?.answer ?? 'nothing'}`)
-      return {
-        question: name,
-        users: mine.users,
-        'engine first ms': Math.round(mine.firstMs),
-        'engine again ms': Math.round(mine.ms),
-        'matcher ms': Math.round(mine.matcherMs),
-        'matcher M ev/s': Number((mine.events / mine.matcherMs / 1000).toFixed(1)),
-        'duckdb ms': Math.round(sql.ms),
-        'clickhouse ms': click === undefined ? 'not here' : Math.round(click.ms),
-        'first / duckdb': Number((mine.firstMs / sql.ms).toFixed(2)),
-        'again / duckdb': Number((mine.ms / sql.ms).toFixed(2)),
-        'first / clickhouse': click === undefined ? '' : Number((mine.firstMs / click.ms).toFixed(2)),
-        'again / clickhouse': click === undefined ? '' : Number((mine.ms / click.ms).toFixed(2)),
-      }
-    })
-    printTable(figures)
-    process.stdout.write(`${JSON.stringify({ bench: 'detect', events: count, figures })}\n`)
+    await compare(folder, 'shop', workspace, questions, rounds)
+    if (existsSync(clicks)) {
+      const copied = join(folder, 'clicks')
+      await copyClicks(folder, copied)
+      await compare(folder, 'clicks', copied, clickQuestions, rounds)
+    } else process.stderr.write(`REES46 is not at ${clicks}: its copies are left out\n`)
     const live = await benchLive(join(folder, 'live'))
     printTable(live)
     process.stdout.write(`${JSON.stringify({ bench: 'detect live', figures: live })}\n`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Asks all engines, prints what they say, and how fast. @throws when they do not agree */
+async function compare(folder: string, name: string, workspace: string, asked: readonly Question[], rounds: number): Promise<void> {
+  const parquet = join(folder, `${name}.parquet`)
+  const { codes, count } = await exportEvents(workspace, parquet)
+  const coded = asked.map((question): Question => ({ ...question, clickhouse: encode(question.clickhouse, codes), duckdb: question.duckdb.map((sql) => encode(sql, codes)) }))
+  const own = await askEngine(workspace, asked, rounds)
+  const duckdb = await askDuckdb(join(folder, `${name}.duckdb`), parquet, coded, rounds)
+  const clickhouse = await askClickhouse(parquet, coded, rounds)
+  const figures = coded.map(({ name }, index): Figure => {
+    const [mine, sql, click] = [own[index], duckdb[index], clickhouse?.[index]]
+    if (mine === undefined || sql === undefined) throw new Error(`no answer to ${name}`)
+    if (mine.users !== sql.answer || (click !== undefined && click.answer !== mine.users)) throw new Error(`${name}: this engine says ${mine.users} users, DuckDB ${sql.answer}, ClickHouse ${click?.answer ?? 'nothing'}`)
+    return {
+      question: name,
+      users: mine.users,
+      'engine first ms': Math.round(mine.firstMs),
+      'engine again ms': Math.round(mine.ms),
+      'matcher ms': Math.round(mine.matcherMs),
+      'matcher M ev/s': Number((mine.events / mine.matcherMs / 1000).toFixed(1)),
+      'duckdb ms': Math.round(sql.ms),
+      'clickhouse ms': click === undefined ? 'not here' : Math.round(click.ms),
+      'first / duckdb': Number((mine.firstMs / sql.ms).toFixed(2)),
+      'again / duckdb': Number((mine.ms / sql.ms).toFixed(2)),
+      'first / clickhouse': click === undefined ? '' : Number((mine.firstMs / click.ms).toFixed(2)),
+      'again / clickhouse': click === undefined ? '' : Number((mine.ms / click.ms).toFixed(2)),
+    }
+  })
+  printTable(figures)
+  process.stdout.write(`${JSON.stringify({ bench: 'detect', data: name, events: count, figures })}\n`)
+}
+
+/** REES46's clicks 200 times, each time with users of their own, as a workspace. */
+async function copyClicks(folder: string, workspace: string): Promise<void> {
+  const file = join(folder, 'clicks.parquet')
+  const instance = await DuckDBInstance.create()
+  const connection = await instance.connect()
+  await connection.run(`COPY (SELECT c.user_id::VARCHAR || '-' || copy AS user_id, event_type, product_id, event_time::VARCHAR AS event_time FROM read_csv('${clicks}', all_varchar = true) c, range(200) copies(copy)) TO '${file}' (FORMAT parquet)`)
+  connection.closeSync()
+  instance.closeSync()
+  const engine = await openEngine({ workspace })
+  const { signal } = new AbortController()
+  await engine.calls['file.import']({ path: file, file: {}, mapping: { key: 'user_id', type: 'event_type', time: 'event_time', attributes: [{ name: 'product_id', path: 'product_id', type: 'text' }] }, force: false }, signal)
+  await engine.calls['tail.finished']({ source: 'clicks' }, signal)
+  await engine.close()
 }
 
 /** Writes the events as integers, ordered by key and time. */
@@ -87,13 +114,13 @@ interface OwnAnswer {
   readonly matcherMs: number
 }
 
-async function askEngine(workspace: string, rounds: number): Promise<readonly OwnAnswer[]> {
+async function askEngine(workspace: string, asked: readonly Question[], rounds: number): Promise<readonly OwnAnswer[]> {
   const store = await Store.open(workspace)
   const behaviors = new Behaviors(store, () => false)
   const { signal } = new AbortController()
   const answers: OwnAnswer[] = []
   try {
-    for (const { behavior: text } of questions) {
+    for (const { behavior: text } of asked) {
       let ms = Number.POSITIVE_INFINITY
       let firstMs = 0
       let users = 0
@@ -135,8 +162,8 @@ interface Answer {
 }
 
 /** Each question in the fastest of its forms. */
-async function askDuckdb(folder: string, parquet: string, asked: readonly Question[], rounds: number): Promise<readonly Answer[]> {
-  const instance = await DuckDBInstance.create(join(folder, 'sql.duckdb'))
+async function askDuckdb(file: string, parquet: string, asked: readonly Question[], rounds: number): Promise<readonly Answer[]> {
+  const instance = await DuckDBInstance.create(file)
   const connection = await instance.connect()
   await connection.run(`CREATE TABLE events AS SELECT key, type, time::BIGINT AS time, product FROM '${parquet}' ORDER BY key, time`)
   await connection.run('CHECKPOINT')
