@@ -103,7 +103,7 @@ async function exportEvents(workspace: string, parquet: string): Promise<{ reado
 }
 
 function encode(sql: string, codes: ReadonlyMap<string, number>): string {
-  return sql.replaceAll(/\{([a-z.]+)\}/g, (_, type: string) => String(codes.get(type) ?? -1))
+  return sql.replaceAll(/\{([a-z._]+)\}/g, (_, type: string) => String(codes.get(type) ?? -1))
 }
 
 interface OwnAnswer {
