@@ -181,6 +181,22 @@ describe('live detection', () => {
     await live.stop()
   })
 
+  it('searches all events again when it is asked to, after a failure as well', async () => {
+    const { store, source } = await openShop()
+    const { live, saved } = await watch(store)
+    await saved.save('sequence "needs an item" by user\n  a where item == "hat"', new AbortController().signal)
+    await store.put(source, [record(0, 'ann', 'a', 0, 'hat')])
+    await live.settle()
+    expect(await saved.list()).toMatchObject([{ version: 1, state: 'live', occurrences: 1 }])
+    await saved.run('needs an item')
+    expect(live.list()[0]).toMatchObject({ version: 1, covered: undefined })
+    await live.settle()
+    expect(await saved.list()).toMatchObject([{ version: 1, state: 'live', occurrences: 1 }])
+    expect(live.list()[0]?.covered).toBeDefined()
+    await expect(saved.run('nobody')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await live.stop()
+  })
+
   it('forgets a behavior with its matches, but not one that another stands on', async () => {
     const { store, source } = await openShop()
     const { live, saved } = await watch(store)

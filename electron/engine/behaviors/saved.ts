@@ -7,7 +7,7 @@ import type { Emit } from '../runs/runs.ts'
 import { transaction } from '../store/database.ts'
 import { countMatches, readMatches, savedMatches, summarizeMatches } from '../store/matches.ts'
 import { hasAttribute, readBreakdown, readMatchVolume, readStepTimes, readTrend } from '../store/match-statistics.ts'
-import { removeDefinition, saveDefinition, type SavedBehavior } from '../store/saved-behaviors.ts'
+import { forgetResult, removeDefinition, saveDefinition, type SavedBehavior } from '../store/saved-behaviors.ts'
 import type { Store } from '../store/store.ts'
 import type { Behaviors } from './behaviors.ts'
 import { explain } from './explain.ts'
@@ -66,8 +66,8 @@ export class SavedBehaviors {
 
   /** Searches all events for a behavior again. */
   async run(name: string): Promise<void> {
-    const { text } = this.find(name)
-    await this.store.write((connection) => transaction(connection, () => saveDefinition(connection, name, text)))
+    this.find(name)
+    await this.store.write((connection) => transaction(connection, () => forgetResult(connection, name)))
     await this.live.reload()
     this.live.poke()
   }

@@ -47,6 +47,11 @@ export async function saveDefinition(connection: DuckDBConnection, name: string,
   else await connection.run('UPDATE behaviors SET version = $3, text = $2, saved_at = now()::TIMESTAMP, failure = NULL WHERE name = $1', [name, text, (known.version as number) + 1])
 }
 
+/** Lets a behavior be searched for in all events again. Part of a transaction. */
+export async function forgetResult(connection: DuckDBConnection, name: string): Promise<void> {
+  await connection.run('UPDATE behaviors SET covered = NULL, failure = NULL WHERE name = $1', [name])
+}
+
 /** Forgets a behavior and its matches. Part of a transaction. @returns false when there is none of that name */
 export async function removeDefinition(connection: DuckDBConnection, name: string): Promise<boolean> {
   const [known] = await rows(connection, 'SELECT run FROM behaviors WHERE name = $1', [name])
