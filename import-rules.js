@@ -26,7 +26,7 @@ export const layers = [
   { folder: 'electron/preload/', mayImport: ['shared/', 'electron'] },
   { folder: 'renderer/api/', mayImport: ['shared/', 'react', '@tanstack/react-query', '@msgpack/msgpack', 'apache-arrow'] },
   { folder: 'renderer/ui/', mayImport: ['shared/', 'react', '@mantine/core', '@mantine/hooks', '@tabler/icons-react', '@tanstack/react-virtual', '@uiw/react-codemirror', 'lossless-json'] },
-  { folder: 'renderer/charts/', mayImport: ['renderer/ui/', 'react'] },
+  { folder: 'renderer/charts/', mayImport: ['shared/model/type-colors.ts', 'renderer/ui/', 'react'] },
   { folder: 'renderer/analysis/', mayImport: ['shared/', 'renderer/api/', 'renderer/ui/', 'react', '@tanstack/react-query', '@duckdb/duckdb-wasm', 'apache-arrow', 'hyparquet-writer'] },
   { folder: 'renderer/view/', mayImport: ['shared/', 'renderer/api/', 'renderer/ui/', 'renderer/charts/', 'react', '@mantine/core', '@mantine/hooks', '@tabler/icons-react', '@tanstack/react-router', '@tanstack/react-query', 'zod'] },
   // one screen knows nothing of another

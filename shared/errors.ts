@@ -15,6 +15,7 @@ export const ErrorCode = z.enum([
   'CONNECT_REGISTRY',
   'CONNECT_PROTOCOL',
   'FILE_UNREADABLE',
+  'FILE_UNWRITABLE',
   'ALREADY_IMPORTED',
   'INTERNAL',
   'NOT_FOUND',

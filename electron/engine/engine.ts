@@ -6,6 +6,7 @@ import { Live } from './behaviors/live.ts'
 import { SavedBehaviors } from './behaviors/saved.ts'
 import { createHandlers } from './handlers.ts'
 import { Keeper } from './keeper.ts'
+import { Reports } from './reports/reports.ts'
 import { DemoRun } from './runs/demo-run.ts'
 import { FileImports } from './runs/file-imports.ts'
 import { KafkaTails } from './runs/kafka-tails.ts'
@@ -53,7 +54,7 @@ export async function openEngine({ workspace, secrets = nowhere }: { readonly wo
   await keeper.start()
   await live.start()
 
-  const calls: CallHandlers<AbortSignal> = createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions: new Questions(store, behaviors, saved, emit) })
+  const calls: CallHandlers<AbortSignal> = createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions: new Questions(store, behaviors, saved, emit), reports: new Reports(workspace, store, behaviors, emit) })
   const streams: StreamHandlers<AbortSignal> = {
     'timeline.events': (input, signal) => readTimeline(store.database, input, signal),
     'events.slice': (input, signal) => readSlice(store.database, input, signal),

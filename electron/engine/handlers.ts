@@ -20,6 +20,7 @@ import { listTypes, listUsers } from './store/read-users.ts'
 import { readInfo, readSources } from './store/read-workspace.ts'
 import type { StoredSource } from './store/sources.ts'
 import type { Store } from './store/store.ts'
+import type { Reports } from './reports/reports.ts'
 import type { Questions } from './why/questions.ts'
 
 interface Parts {
@@ -33,10 +34,11 @@ interface Parts {
   readonly redecoding: Redecoding
   readonly saved: SavedBehaviors
   readonly questions: Questions
+  readonly reports: Reports
 }
 
 /** The engine's answer to every call of the contract. */
-export function createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions }: Parts): CallHandlers<AbortSignal> {
+export function createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions, reports }: Parts): CallHandlers<AbortSignal> {
   const { database } = store
   const named = (name: string): StoredSource => {
     const source = store.findSource(name)
@@ -101,6 +103,7 @@ export function createHandlers({ store, secrets, runs, tails, files, demo, keepe
 
     ...saved.handlers(),
     ...questions.handlers(),
+    ...reports.handlers(),
 
     'deadLetters.list': async (input, signal) => {
       const { letters, total } = await database.read((connection) => listDeadLetters(connection, input), signal)

@@ -7,6 +7,7 @@ import { importCommand } from './commands/import.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
 import { demoCommand } from './commands/demo.ts'
 import { mapCommand, retryCommand } from './commands/map.ts'
+import { reportCommand } from './commands/report.ts'
 import { retentionCommand } from './commands/retention.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statsCommand } from './commands/stats.ts'
@@ -14,6 +15,7 @@ import { tailCommand } from './commands/tail.ts'
 import { timelineCommand } from './commands/timeline.ts'
 import { diagnoseCommand, topicsCommand } from './commands/topics.ts'
 import { usersCommand } from './commands/users.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { whyCommand } from './commands/why.ts'
 import { appVersion } from './version.ts'
 
@@ -22,7 +24,7 @@ const program = new Command('undercurrent')
   .description('See what people do in your event streams: tail Kafka into DuckDB, follow every user.')
   .version(appVersion)
   .showHelpAfterError('(--help lists the commands)')
-const commands = [tailCommand(), importCommand(), demoCommand(), topicsCommand(), diagnoseCommand(), usersCommand(), timelineCommand(), statsCommand(), deadLettersCommand(), mapCommand(), retryCommand(), retentionCommand(), detectCommand(), checkCommand(), compileCommand(), behaviorsCommand(), explainCommand(), whyCommand(), serveCommand()]
+const commands = [tailCommand(), importCommand(), demoCommand(), topicsCommand(), diagnoseCommand(), usersCommand(), timelineCommand(), statsCommand(), deadLettersCommand(), mapCommand(), retryCommand(), retentionCommand(), detectCommand(), checkCommand(), compileCommand(), behaviorsCommand(), explainCommand(), whyCommand(), reportCommand(), verifyCommand(), serveCommand()]
 for (const command of commands) program.addCommand(command)
 for (const command of [program, ...commands]) command.exitOverride()
 

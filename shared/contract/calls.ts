@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Bytes } from '../model/bytes.ts'
 import { BehaviorState, BreakdownRow, FunnelStep, StepTimes } from '../model/behavior.ts'
 import { Connection, Registry } from '../model/connection.ts'
 import { Mapping, MappingGuess } from '../model/mapping.ts'
@@ -15,6 +16,8 @@ import { PlantedTruth } from '../model/planted-truth.ts'
 import { MappedRecord, SampleRecord } from '../model/sample.ts'
 import { TopicInfo } from '../model/topic.ts'
 import { WhyAnswer, WhyKnowledge } from '../model/why.ts'
+import { ExportedFile, ExportFormat, ReportTemplate, Verification } from '../report/export.ts'
+import { Report, ReportRequest } from '../report/model.ts'
 import { Retention, SourceState, UserRow, UserSort, WorkspaceInfo } from '../model/workspace.ts'
 
 const none = z.object({})
@@ -189,6 +192,21 @@ export const calls = {
   },
   /** What distinguishes the users with an event in a region of a chart from the other users of its time. */
   'why.different': { input: z.object({ region: TimeBounds.extend({ sources: z.array(z.string()).optional(), types: z.array(z.string()).optional(), keys: z.array(z.string()).optional(), text: z.string().optional() }), knowledge: WhyKnowledge }), output: WhyAnswer },
+
+  /** Counts a report: every number that its documents show. */
+  'reports.make': { input: ReportRequest, output: Report },
+  /** Counts a report and writes it, and the matches of its behaviors, into a folder (a whole path; `reports` in the workspace where it is left out), all from one moment. */
+  'reports.export': {
+    input: z.object({ request: ReportRequest, formats: z.array(ExportFormat).min(1), folder: z.string().max(4096).optional() }),
+    output: z.object({ report: Report, files: z.array(ExportedFile) }),
+  },
+  /** Counts a report again from the positions that it records and compares every number; `document` is its HTML, Markdown or JSON. */
+  'reports.verify': { input: z.object({ document: z.string().max(50_000_000) }), output: Verification },
+  /** The PDF of a report, of its HTML, Markdown or JSON. Needs a Chromium on the engine's machine. */
+  'reports.pdf': { input: z.object({ document: z.string().max(50_000_000) }), output: z.object({ bytes: Bytes }) },
+  'reports.templates': { input: none, output: z.array(ReportTemplate) },
+  'reports.saveTemplate': { input: ReportTemplate, output: none },
+  'reports.removeTemplate': { input: z.object({ name: z.string() }), output: none },
 
   'deadLetters.list': {
     input: z.object({ source: z.string().optional(), reason: z.string().optional(), ...page }),

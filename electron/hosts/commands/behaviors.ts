@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander'
 import type { CallOutput } from '../../../shared/contract/calls.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { formatIso, matchToMachine, stepToMachine } from '../../../shared/model/match-machine.ts'
 import { readBehaviors } from '../behavior-text.ts'
 import { command, withExistingWorkspace, type CommonOptions } from '../command.ts'
-import { formatIso, matchToMachine, stepToMachine } from '../match-rows.ts'
 import { formatLocal, formatNumber, formatTable, printLine, printNote, safeText, toJsonLine } from '../output.ts'
 
 interface ListOptions extends CommonOptions {

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { CallOutput } from '../../../shared/contract/calls.ts'
+import { matchToMachine } from '../../../shared/model/match-machine.ts'
 import { readBehaviors, readText } from '../behavior-text.ts'
 import { command, withExistingWorkspace, type CommonOptions } from '../command.ts'
-import { matchToMachine, readMatchRows } from '../match-rows.ts'
+import { readMatchRows } from '../match-rows.ts'
 import { formatCount, formatLocal, formatNumber, formatTable, printLine, printNote, safeText, toJsonLine } from '../output.ts'
 
 interface Options extends CommonOptions {

@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { figureFile } from '../../../shared/report/charts/svg.ts'
+import { csvRow } from '../../../shared/report/csv.ts'
+import { fileNames } from '../../../shared/report/file-names.ts'
+import { figuresOf } from '../../../shared/report/figures.ts'
+import { renderHtml } from '../../../shared/report/html.ts'
+import { renderMarkdown } from '../../../shared/report/markdown.ts'
+import { reportToJson, type Report } from '../../../shared/report/model.ts'
+import { printPdf } from './pdf.ts'
+import { writeText, writeWhole } from './write-file.ts'
+import { writeFile } from 'node:fs/promises'
+
+/** A file that was written. */
+interface Written {
+  readonly path: string
+  readonly bytes: number
+}
+
+/** Writes a report as a document into a folder; figures are two files each, the drawing and its numbers. */
+export async function writeDocument(report: Report, format: 'html' | 'md' | 'json' | 'pdf' | 'figures', folder: string, name: string, signal: AbortSignal): Promise<readonly Written[]> {
+  if (format === 'figures') return writeFigures(report, folder, name)
+  const path = join(folder, `${name}.${format}`)
+  if (format === 'pdf') {
+    const bytes = await printPdf(renderHtml(report), signal)
+    return [{ path, bytes: await writeWhole(path, (part) => writeFile(part, bytes, { flag: 'wx' })) }]
+  }
+  const text = format === 'html' ? renderHtml(report) : format === 'md' ? renderMarkdown(report) : `${reportToJson(report)}\n`
+  return [await writeOne(path, text)]
+}
+
+async function writeFigures(report: Report, folder: string, name: string): Promise<readonly Written[]> {
+  const figures = report.behaviors.flatMap((behavior) => figuresOf(behavior, report).map((figure) => ({ title: report.behaviors.length > 1 ? `${name} ${behavior.name} ${figure.name}` : `${name} ${figure.name}`, figure })))
+  const names = fileNames(figures.map(({ title }) => title))
+  const written: Written[] = []
+  for (const [index, { figure }] of figures.entries()) {
+    const path = join(folder, names[index] ?? `figure-${index}`)
+    written.push(await writeOne(`${path}.svg`, figureFile(figure.figure)))
+    written.push(await writeOne(`${path}.csv`, [csvRow(figure.columns), ...figure.rows.map(csvRow)].join('')))
+  }
+  return written
+}
+
+async function writeOne(path: string, text: string): Promise<Written> {
+  return { path, bytes: await writeText(path, (writer) => writer.write(text)) }
+}
