@@ -17,6 +17,7 @@ import { noSecrets, type Secrets } from './secrets.ts'
 import { readTimeline, readSlice, readVolume } from './store/read-events.ts'
 import { readSequences } from './store/read-sequences.ts'
 import { Store } from './store/store.ts'
+import { Discover } from './discover/discover.ts'
 import { Questions } from './why/questions.ts'
 
 /** An engine on one workspace, ready to be served over any port. */
@@ -54,7 +55,7 @@ export async function openEngine({ workspace, secrets = nowhere }: { readonly wo
   await keeper.start()
   await live.start()
 
-  const calls: CallHandlers<AbortSignal> = createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions: new Questions(store, behaviors, saved, emit), reports: new Reports(workspace, store, behaviors, emit) })
+  const calls: CallHandlers<AbortSignal> = createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions: new Questions(store, behaviors, saved, emit), discover: new Discover(store, behaviors, emit), reports: new Reports(workspace, store, behaviors, emit) })
   const streams: StreamHandlers<AbortSignal> = {
     'timeline.events': (input, signal) => readTimeline(store.database, input, signal),
     'events.slice': (input, signal) => readSlice(store.database, input, signal),

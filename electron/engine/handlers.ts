@@ -22,6 +22,7 @@ import type { StoredSource } from './store/sources.ts'
 import type { Store } from './store/store.ts'
 import type { Reports } from './reports/reports.ts'
 import type { Questions } from './why/questions.ts'
+import type { Discover } from './discover/discover.ts'
 
 interface Parts {
   readonly store: Store
@@ -34,11 +35,12 @@ interface Parts {
   readonly redecoding: Redecoding
   readonly saved: SavedBehaviors
   readonly questions: Questions
+  readonly discover: Discover
   readonly reports: Reports
 }
 
 /** The engine's answer to every call of the contract. */
-export function createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions, reports }: Parts): CallHandlers<AbortSignal> {
+export function createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions, discover, reports }: Parts): CallHandlers<AbortSignal> {
   const { database } = store
   const named = (name: string): StoredSource => {
     const source = store.findSource(name)
@@ -103,6 +105,7 @@ export function createHandlers({ store, secrets, runs, tails, files, demo, keepe
 
     ...saved.handlers(),
     ...questions.handlers(),
+    ...discover.handlers(),
     ...reports.handlers(),
 
     'deadLetters.list': async (input, signal) => {

@@ -5,6 +5,7 @@ import { compileCommand } from './commands/compile.ts'
 import { checkCommand, detectCommand } from './commands/detect.ts'
 import { importCommand } from './commands/import.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
+import { discoverCommand } from './commands/discover.ts'
 import { demoCommand } from './commands/demo.ts'
 import { mapCommand, retryCommand } from './commands/map.ts'
 import { reportCommand } from './commands/report.ts'
@@ -24,7 +25,7 @@ const program = new Command('undercurrent')
   .description('See what people do in your event streams: tail Kafka into DuckDB, follow every user.')
   .version(appVersion)
   .showHelpAfterError('(--help lists the commands)')
-const commands = [tailCommand(), importCommand(), demoCommand(), topicsCommand(), diagnoseCommand(), usersCommand(), timelineCommand(), statsCommand(), deadLettersCommand(), mapCommand(), retryCommand(), retentionCommand(), detectCommand(), checkCommand(), compileCommand(), behaviorsCommand(), explainCommand(), whyCommand(), reportCommand(), verifyCommand(), serveCommand()]
+const commands = [tailCommand(), importCommand(), demoCommand(), topicsCommand(), diagnoseCommand(), usersCommand(), timelineCommand(), statsCommand(), deadLettersCommand(), mapCommand(), retryCommand(), retentionCommand(), detectCommand(), checkCommand(), compileCommand(), behaviorsCommand(), explainCommand(), whyCommand(), discoverCommand(), reportCommand(), verifyCommand(), serveCommand()]
 for (const command of commands) program.addCommand(command)
 for (const command of [program, ...commands]) command.exitOverride()
 
