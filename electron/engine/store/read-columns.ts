@@ -72,7 +72,7 @@ export async function* readColumns(database: Database, request: ColumnRequest, s
  * Reads the events of whole sequences as columns, ordered by sequence and then in order, in parts of at most about four
  * million events: what does not fit at once is cut by the first field of `by`, so that no sequence lies in two parts.
  */
-export async function* readColumnsOn(connection: DuckDBConnection, request: ColumnRequest): AsyncGenerator<LoadedColumns> {
+export async function* readColumnsOn(connection: DuckDBConnection, request: ColumnRequest, rowsOfPart = partRows): AsyncGenerator<LoadedColumns> {
   const temporary: string[] = []
   try {
     const types = await typesOf(connection, request.types)
@@ -88,15 +88,28 @@ export async function* readColumnsOn(connection: DuckDBConnection, request: Colu
     for (const [index, field] of fields.entries()) {
       if (field.type === 'text') dictionaries.set(field.path, await makeDictionary(connection, `dictionary_${index}`, field, where, temporary))
     }
-    const parts = Math.max(1, Math.ceil(total / partRows))
-    for (let part = 0; part < parts; part++) {
-      const cut = parts === 1 ? where : `${where} AND hash(${lead.column}) % ${parts} = ${part}`
-      const count = parts === 1 ? total : Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${cut}`)).n)
+    const cuts = await cutsOf(connection, lead, where, Math.max(1, Math.ceil(total / rowsOfPart)))
+    for (const condition of cuts) {
+      const cut = condition === '' ? where : `${where} AND ${condition}`
+      const count = condition === '' ? total : Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${cut}`)).n)
       if (count > 0) yield await readPart(connection, { fields, by: request.by, where: cut, count, dictionaries, types: types.map(({ type }) => type), codes: types.map(({ code }) => code), areNumbered: (counted.numbered as number) > 0 })
     }
   } finally {
     for (const name of temporary) await connection.run(`DROP TABLE IF EXISTS ${name}`)
   }
+}
+
+/**
+ * Conditions that cut the events into parts of about equal size, each with whole sequences. Keys are cut by ranges, of
+ * which the store can skip most of the others; other fields by their hash, which reads all for each part.
+ */
+async function cutsOf(connection: DuckDBConnection, { column, type }: StoredField, where: string, parts: number): Promise<readonly string[]> {
+  if (parts === 1) return ['']
+  if (type !== 'key') return Array.from({ length: parts }, (_, part) => `hash(${column}) % ${parts} = ${part}`)
+  const shares = Array.from({ length: parts - 1 }, (_, part) => (part + 1) / parts)
+  const found = await rows(connection, `SELECT DISTINCT unnest(quantile_disc(${column}, [${shares.join(', ')}])) AS bound FROM ${allEvents} e WHERE ${where} ORDER BY bound`)
+  const bounds = found.map(({ bound }) => Number(bound))
+  return [...bounds, undefined].map((bound, part) => [...(part === 0 ? [] : [`${column} > ${bounds[part - 1] ?? ''}`]), ...(bound === undefined ? [] : [`${column} <= ${bound}`])].join(' AND '))
 }
 
 /** The events that a request asks for, as a condition on `e`; undefined when there can be none. */
