@@ -37,7 +37,7 @@ function numbers({ counts, lead, duration }: BehaviorReport, report: Report): Bl
       ...(counts.users === null || counts.population === 0 ? [] : [{ name: `Of all ${leadNoun(lead, null)}`, value: formatShare(counts.users, counts.population) }]),
       { name: 'Pending', value: count(counts.pending) },
       { name: 'With late events', value: count(counts.late) },
-      ...(median === undefined || median === 0 ? [] : [{ name: 'Half take at most', value: formatDuration(median) }]),
+      ...(median === undefined || median === 0 ? [] : [{ name: 'Half within', value: formatDuration(median) }]),
     ],
   }
 }

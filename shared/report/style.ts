@@ -21,6 +21,7 @@ p{margin:0 0 10px}
 .numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(124px,1fr));gap:12px;margin:0 0 8px;padding:0}
 .numbers div{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:10px 14px}
 .numbers dt{color:var(--dim);font-size:12.5px}
+.numbers div{display:flex;flex-direction:column;justify-content:space-between}
 .numbers dd{margin:0;font-size:21px;font-weight:600;font-variant-numeric:tabular-nums;line-height:1.3}
 .numbers dd.long{font-size:16px;line-height:1.7}
 pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:12px 14px;font:13px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre-wrap;margin:0 0 12px}
@@ -37,7 +38,8 @@ details{margin:0 0 14px}
 summary{color:var(--dim);font-size:13px;cursor:pointer;margin-bottom:6px}
 table{border-collapse:collapse;width:100%;font-size:13px;margin:0 0 14px}
 th{text-align:left;font-weight:600;color:var(--dim);border-bottom:1px solid var(--line);padding:4px 14px 4px 0;vertical-align:bottom}
-td{border-bottom:1px solid var(--line);padding:4px 14px 4px 0;vertical-align:top}
+td{border-bottom:1px solid var(--line);padding:4px 14px 4px 0;vertical-align:top;min-width:5em}
+td.n{min-width:0}
 th:last-child,td:last-child{padding-right:0}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 tr.step td{font-weight:600}
@@ -50,9 +52,9 @@ section.behavior:first-of-type{border:0;margin-top:0}
 section.behavior>h2{margin-top:28px}
 footer{border-top:1px solid var(--line);margin-top:52px;padding-top:14px;color:var(--dim);font-size:13px}
 @page{size:A4;margin:16mm 15mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#575e67}}
-@media print{body{font-size:10.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}main{max-width:none;padding:0}h2,h3,h4{break-after:avoid}figure,.numbers,tr,.finding{break-inside:avoid}section.behavior+section.behavior{break-before:page}svg{width:100%}details{display:none}}
+@media print{body{font-size:10.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}main{max-width:none;padding:0}h2,h3,h4{break-after:avoid}figure,.numbers,tr,.finding{break-inside:avoid}section.behavior+section.behavior{break-before:page}svg{width:100%}details{display:none}.numbers{grid-template-columns:repeat(6,1fr);gap:8px}.numbers div{padding:7px 9px}.numbers dt{font-size:8pt}.numbers dd{font-size:13pt}.numbers dd.long{font-size:10.5pt}table{font-size:8.5pt}td,th{padding-right:8px}}
 @media (max-width:600px){main{padding:24px 16px}figure{overflow-x:auto}}
 `
 
 /** What the policy inside of a report allows: this style sheet and nothing else. Tested to be the hash of {@link style}. */
-export const styleHash = 'sha256-0ivCci59b12VACBBorU0AJY5C5u+9RZu5q2PL7Ozs2I='
+export const styleHash = 'sha256-cJpQK+y5i9bNmEQZYSuaPHJMDzXMsRtQLtdxo7sdVo4='

@@ -7,7 +7,7 @@ import { allEvents, loadAttributes } from '../store/read-events.ts'
 
 /** Lengths of a bar of the trend that people think in, in microseconds. */
 const lengths = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000, 31_536_000].map((seconds) => BigInt(seconds) * 1_000_000n)
-const mostBars = 80n
+const mostBars = 130n
 /** A user who does it more often than this counts as one of many times. */
 const manyTimes = 10
 
