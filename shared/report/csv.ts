@@ -1,6 +1,7 @@
-/** What a spreadsheet would take for a formula, or for the beginning of one (OWASP, "CSV Injection"); some skip spaces in front of it. */
-const formula = /^[\s\u0000-\u001f\u00a0\ufeff]*[=+\-@|%＝＋－＠]|^[\t\r\n]/
-const special = /[",\r\n\u0000]/
+/** What a spreadsheet would take for a formula, or for the beginning of one (OWASP, "CSV Injection"); some skip spaces and what has no shape in front of it. */
+const formula = /^[\s\p{C}]*[=+\-@|%＝＋－＠]|^[\t\r\n]/u
+/** What needs quotes, also where a spreadsheet is set to another separator. */
+const special = /[",;\t\r\n\u0000]/
 
 /**
  * One row of CSV (RFC 4180). A text that a spreadsheet would run gets a `'` in front; numbers stay numbers, also negative

@@ -29,13 +29,17 @@ export async function writeDocument(report: Report, format: 'html' | 'md' | 'jso
 }
 
 async function writeFigures(report: Report, folder: string, name: string): Promise<readonly Written[]> {
-  const figures = report.behaviors.flatMap((behavior) => figuresOf(behavior, report).map((figure) => ({ title: report.behaviors.length > 1 ? `${name} ${behavior.name} ${figure.name}` : `${name} ${figure.name}`, figure })))
-  const names = fileNames(figures.map(({ title }) => title))
+  const behaviors = fileNames(report.behaviors.map((behavior) => behavior.name), 50)
   const written: Written[] = []
-  for (const [index, { figure }] of figures.entries()) {
-    const path = join(folder, names[index] ?? `figure-${index}`)
-    written.push(await writeOne(`${path}.svg`, figureFile(figure.figure)))
-    written.push(await writeOne(`${path}.csv`, [csvRow(figure.columns), ...figure.rows.map(csvRow)].join('')))
+  for (const [at, behavior] of report.behaviors.entries()) {
+    const figures = figuresOf(behavior, report)
+    const names = fileNames(figures.map((figure) => figure.name), 80)
+    const base = report.behaviors.length > 1 ? `${name}-${behaviors[at] ?? at}` : name
+    for (const [index, { figure, columns, rows }] of figures.entries()) {
+      const path = join(folder, `${base}-${names[index] ?? index}`)
+      written.push(await writeOne(`${path}.svg`, figureFile(figure)))
+      written.push(await writeOne(`${path}.csv`, [csvRow(columns), ...rows.map(csvRow)].join('')))
+    }
   }
   return written
 }

@@ -118,7 +118,7 @@ export class Reports {
       const { report } = counted
       const files: ExportedFile[] = []
       const wanted = [...new Set(formats)]
-      const name = fileNames([report.title])[0] ?? 'report'
+      const name = fileNames([report.title], 60)[0] ?? 'report'
       const behaviorNames = fileNames(report.behaviors.map((behavior) => behavior.name))
       for (const [index, format] of wanted.entries()) {
         const progress = (share: number): void => this.progress(0.8 + (0.2 * (index + share)) / wanted.length)
