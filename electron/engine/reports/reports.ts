@@ -21,11 +21,12 @@ import { gather } from './gather.ts'
 import { KeyedHash } from './keyed-hash.ts'
 import { matchColumns } from './match-columns.ts'
 import { Moment } from './moment.ts'
-import { printPdf } from './pdf.ts'
+import { findChromium, printPdf } from './pdf.ts'
 import { originsOf, rulesFor } from './rules-for.ts'
 import { findSubjects, type Subjects } from './subjects.ts'
 import { readTemplates, removeTemplate, saveTemplate } from './templates.ts'
 import { verify } from './verify.ts'
+import { checkFolder } from './write-file.ts'
 
 const matchFormats = { csv: exportCsv, ndjson: exportNdjson, parquet: exportParquet, cloudevents: exportCloudEvents } as const
 
@@ -114,6 +115,9 @@ export class Reports {
   }
 
   private async export(request: ReportRequest, formats: readonly ExportFormat[], folder: string, signal: AbortSignal): Promise<{ report: Report; files: ExportedFile[] }> {
+    // what cannot be written need not be counted
+    await checkFolder(folder)
+    if (formats.includes('pdf')) findChromium()
     return this.counted(request, signal, async (counted) => {
       const { report } = counted
       const files: ExportedFile[] = []

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { access, constants, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 
@@ -29,6 +29,32 @@ export class TextWriter {
     this.size = 0
     if (text !== '') await this.file.appendFile(text)
   }
+}
+
+/**
+ * Looks whether files can be written into a folder, which may have to be made first, so that nobody waits for what cannot
+ * be kept.
+ *
+ * @throws AppError FILE_UNWRITABLE
+ */
+export async function checkFolder(folder: string): Promise<void> {
+  try {
+    const nearest = await nearestFolder(folder)
+    await access(nearest, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw writeFailure(folder, error)
+  }
+}
+
+/** The folder itself, or what is there of the way to it. */
+async function nearestFolder(folder: string): Promise<string> {
+  try {
+    if ((await stat(folder)).isDirectory()) return folder
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(folder) === folder) throw error
+    return nearestFolder(dirname(folder))
+  }
+  throw Object.assign(new Error(`${folder} is no folder`), { code: 'ENOTDIR' })
 }
 
 /**
@@ -81,7 +107,7 @@ function writeFailure(path: string, error: unknown): unknown {
   const nothing = 'Nothing was left under its name, and a file that was there before is as it was.'
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' || /No space left|disk is full|File too large/i.test(message)) return new AppError('FILE_UNWRITABLE', `There is no room for ${path}.`, { hint: `Make room or choose another folder. ${nothing}`, cause: error })
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || /Permission denied|Read-only file system/i.test(message)) return new AppError('FILE_UNWRITABLE', `${path} may not be written.`, { hint: `Choose a folder that you may write to. ${nothing}`, cause: error })
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EEXIST' || /No such file or directory/i.test(message)) return new AppError('FILE_UNWRITABLE', `The folder of ${path} is not there, or is no folder.`, { hint: `Choose another folder. ${nothing}`, cause: error })
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EEXIST' || /No such file or directory/i.test(message)) return new AppError('FILE_UNWRITABLE', `The way to ${path} is not there, or is no folder.`, { hint: `Choose another folder. ${nothing}`, cause: error })
   if (code === 'EISDIR') return new AppError('FILE_UNWRITABLE', `${path} is a folder.`, { hint: 'Choose another name or folder.', cause: error })
   return error
 }
