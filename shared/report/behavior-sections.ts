@@ -9,7 +9,7 @@ export function behaviorBlocks(behavior: BehaviorReport, report: Report): readon
   const sections: Partial<Record<SectionName, () => readonly Block[]>> = {
     definition: () => definition(behavior),
     trend: () => trend(behavior, report),
-    users: () => users(behavior, report),
+    users: () => users(behavior),
     steps: () => steps(behavior, report),
     times: () => times(behavior, report),
     who: () => who(behavior, report),
@@ -19,24 +19,21 @@ export function behaviorBlocks(behavior: BehaviorReport, report: Report): readon
   return [
     ...(report.behaviors.length > 1 ? [{ kind: 'behavior' as const, name: shownText(behavior.name, 120) }] : []),
     text(headline(behavior, report), 'lead'),
-    numbers(behavior, report),
+    numbers(behavior),
     ...report.sections.flatMap((section) => sections[section]?.() ?? []),
   ]
 }
 
-const counter = ({ privacy }: Report) => (value: number | null): string => formatCount(value, privacy.minCount)
-
-function numbers({ counts, lead, duration }: BehaviorReport, report: Report): Block {
-  const count = counter(report)
+function numbers({ counts, lead, duration }: BehaviorReport): Block {
   const median = duration?.[reportShares.indexOf(0.5)]
   return {
     kind: 'numbers',
     items: [
-      { name: capital(leadNoun(lead, null)), value: count(counts.users) },
-      { name: 'Occurrences', value: count(counts.occurrences) },
+      { name: capital(leadNoun(lead, null)), value: formatCount(counts.users) },
+      { name: 'Occurrences', value: formatCount(counts.occurrences) },
       ...(counts.users === null || counts.population === 0 ? [] : [{ name: `Of all ${leadNoun(lead, null)}`, value: formatShare(counts.users, counts.population) }]),
-      { name: 'Pending', value: count(counts.pending) },
-      { name: 'With late events', value: count(counts.late) },
+      { name: 'Pending', value: formatCount(counts.pending) },
+      { name: 'With late events', value: formatCount(counts.late) },
       ...(median === undefined || median === 0 ? [] : [{ name: 'Half within', value: formatDuration(median) }]),
     ],
   }
@@ -56,22 +53,21 @@ function trend(behavior: BehaviorReport, report: Report): readonly Block[] {
   return [heading(3, 'Over time'), { ...figure, legend: ['confirmed', ...(behavior.counts.pending === 0 ? [] : ['pending' as const]), 'users'] }, text(`A bar is ${formatDuration(Number(behavior.trend.resolution))}, by the time at which a match ends. Times are UTC.`, 'small')]
 }
 
-function users({ counts, perUser, lead }: BehaviorReport, report: Report): readonly Block[] {
-  const count = counter(report)
+function users({ counts, perUser, lead }: BehaviorReport): readonly Block[] {
   const said: (readonly [string, string])[] = [
-    ['Occurrences', count(counts.occurrences)],
-    ['Confirmed', count(counts.confirmed)],
-    ['Pending: events to come may still refute them', count(counts.pending)],
-    [`Different ${leadNoun(lead, null)}`, count(counts.users)],
-    [`All ${leadNoun(lead, null)} in the data`, count(counts.population)],
-    ['Open sequences: events to come may still complete them', count(counts.open)],
-    ['Ties: matches that hang on the order of events of the same time', count(counts.tied)],
-    ['Matches with an event that came late', count(counts.late)],
-    ['Events looked at', count(counts.events)],
+    ['Occurrences', formatCount(counts.occurrences)],
+    ['Confirmed', formatCount(counts.confirmed)],
+    ['Pending: events to come may still refute them', formatCount(counts.pending)],
+    [`Different ${leadNoun(lead, null)}`, formatCount(counts.users)],
+    [`All ${leadNoun(lead, null)} in the data`, formatCount(counts.population)],
+    ['Open sequences: events to come may still complete them', formatCount(counts.open)],
+    ['Ties: matches that hang on the order of events of the same time', formatCount(counts.tied)],
+    ['Matches with an event that came late', formatCount(counts.late)],
+    ['Events looked at', formatCount(counts.events)],
   ]
   const often = perUser === undefined || perUser.length < 2 ? [] : [
     heading(4, 'How often each'),
-    { kind: 'table' as const, name: 'per user', columns: [{ name: 'Times' }, { name: capital(leadNoun(lead, null)), isNumber: true }], rows: perUser.map(({ times: often, orMore, users: of }) => [`${formatNumber(often)}${orMore ? ' or more' : ''}`, count(of)]) },
+    { kind: 'table' as const, name: 'per user', columns: [{ name: 'Times' }, { name: capital(leadNoun(lead, null)), isNumber: true }], rows: perUser.map(({ times: often, orMore, users: of }) => [`${formatNumber(often)}${orMore ? ' or more' : ''}`, formatCount(of)]) },
   ]
   return [heading(3, 'Users and occurrences'), { kind: 'table', name: 'counts', columns: [{ name: '' }, { name: 'Count', isNumber: true }], rows: said.map(([name, value]) => [name, value]) }, ...often]
 }
@@ -79,13 +75,12 @@ function users({ counts, perUser, lead }: BehaviorReport, report: Report): reado
 function steps(behavior: BehaviorReport, report: Report): readonly Block[] {
   const { funnel } = behavior
   if (funnel === undefined || funnel.length === 0) return []
-  const count = counter(report)
   return [
     heading(3, 'Where it breaks off'),
     ...figures(behavior, report, 'steps'),
     { kind: 'table', name: 'steps', isFolded: true, columns: [{ name: 'As far as' }, { name: 'Occurrences', isNumber: true }, { name: 'Users', isNumber: true }, { name: 'Of those before', isNumber: true }], rows: funnel.map(({ step, occurrences, users: of }, index) => {
       const before = funnel[index - 1]?.occurrences
-      return [shownText(step, 60), count(occurrences), count(of), before === undefined || before === null || occurrences === null ? '' : formatShare(occurrences, before)]
+      return [shownText(step, 60), formatCount(occurrences), formatCount(of), before === undefined || before === null || occurrences === null ? '' : formatShare(occurrences, before)]
     }) },
     text('Each line counts the matches of the behavior cut off behind that step. Pending ones count: nothing is lost yet.', 'small'),
   ]
@@ -94,13 +89,12 @@ function steps(behavior: BehaviorReport, report: Report): readonly Block[] {
 function times(behavior: BehaviorReport, report: Report): readonly Block[] {
   const { times: between = [], returns = [] } = behavior
   if (between.length === 0 && returns.length === 0) return []
-  const count = counter(report)
   const shares = reportShares.map((share) => ({ name: `p${share * 100}`, isNumber: true }))
   return [
     heading(3, 'How long it takes'),
-    ...(between.length === 0 ? [] : [{ kind: 'table' as const, name: 'times', columns: [{ name: 'Between' }, { name: 'Matches', isNumber: true }, ...shares], rows: between.map(({ from, to, count: of, percentiles }) => [`${shownText(from, 40)} → ${shownText(to, 40)}`, count(of), ...percentiles.map(formatDuration)]) }]),
+    ...(between.length === 0 ? [] : [{ kind: 'table' as const, name: 'times', columns: [{ name: 'Between' }, { name: 'Matches', isNumber: true }, ...shares], rows: between.map(({ from, to, count: of, percentiles }) => [`${shownText(from, 40)} → ${shownText(to, 40)}`, formatCount(of), ...percentiles.map(formatDuration)]) }]),
     ...between.flatMap(({ from, to }, index) => [heading(4, `From ${shownText(from, 40)} to ${shownText(to, 40)}`), ...figures(behavior, report, 'times').slice(index, index + 1)]),
-    ...(returns.length === 0 ? [] : [heading(4, 'Returned values'), { kind: 'table' as const, name: 'returns', columns: [{ name: 'Value' }, { name: 'Matches', isNumber: true }, { name: 'Least', isNumber: true }, ...shares, { name: 'Most', isNumber: true }, { name: 'Mean', isNumber: true }], rows: returns.map(({ name, isDuration, count: of, least, most, mean, percentiles }) => [shownText(name, 40), count(of), ...[least, ...percentiles, most, mean].map((value) => (value === undefined ? '' : isDuration ? formatDuration(value) : formatNumber(value)))]) }]),
+    ...(returns.length === 0 ? [] : [heading(4, 'Returned values'), { kind: 'table' as const, name: 'returns', columns: [{ name: 'Value' }, { name: 'Matches', isNumber: true }, { name: 'Least', isNumber: true }, ...shares, { name: 'Most', isNumber: true }, { name: 'Mean', isNumber: true }], rows: returns.map(({ name, isDuration, count: of, least, most, mean, percentiles }) => [shownText(name, 40), formatCount(of), ...[least, ...percentiles, most, mean].map((value) => (value === undefined ? '' : isDuration ? formatDuration(value) : formatNumber(value)))]) }]),
     text('p50 is the median: half of the matches take at most so long. Each percentile is a value that occurs.', 'small'),
   ]
 }
@@ -108,15 +102,14 @@ function times(behavior: BehaviorReport, report: Report): readonly Block[] {
 function who(behavior: BehaviorReport, report: Report): readonly Block[] {
   const shown = behavior.who ?? []
   if (shown.length === 0) return []
-  const count = counter(report)
   const drawn = figures(behavior, report, 'who')
   return [
     heading(3, 'Who, and with what'),
     ...shown.flatMap(({ attribute, values, distinct, rest }, index): readonly Block[] => [
       heading(4, `By ${shownText(attribute, 60)}`),
       ...drawn.slice(index, index + 1),
-      { kind: 'table', name: `by ${attribute}`, isFolded: true, columns: [{ name: shownText(attribute, 60) }, { name: 'Occurrences', isNumber: true }, { name: 'Users', isNumber: true }], rows: values.map(({ value, occurrences, users: of }) => [value === null ? 'none' : shownText(value), count(occurrences), count(of)]) },
-      ...(rest.values === 0 ? [] : [text(`${count(rest.values)} of ${count(distinct)} different values are not listed, with ${count(rest.occurrences)} occurrences.`, 'small')]),
+      { kind: 'table', name: `by ${attribute}`, isFolded: true, columns: [{ name: shownText(attribute, 60) }, { name: 'Occurrences', isNumber: true }, { name: 'Users', isNumber: true }], rows: values.map(({ value, occurrences, users: of }) => [value === null ? 'none' : shownText(value), formatCount(occurrences), formatCount(of)]) },
+      ...(rest.values === 0 ? [] : [text(`${formatCount(rest.values)} of ${formatCount(distinct)} different values are not listed, with ${formatCount(rest.occurrences)} occurrences.`, 'small')]),
     ]),
     text('Attributes are those of the first event of each match.', 'small'),
   ]
@@ -126,15 +119,14 @@ function why({ why: answer }: BehaviorReport, report: Report): readonly Block[] 
   if (answer === undefined) return []
   if ('refused' in answer) return [heading(3, 'What goes with it'), text(shownText(answer.refused, 1000), 'small')]
   const { unit, chances, matched, users: of, tried, findings, leftOut, notes, association } = answer
-  const count = counter(report)
   const [figure] = figuresOf(report.behaviors.find(({ why: own }) => own === answer) as BehaviorReport, report).filter(({ section }) => section === 'why')
   return [
     heading(3, 'What goes with it'),
-    text(`Of ${count(chances)} chances of ${count(of)} users ${count(matched)} led to it (${formatShare(matched, chances)}). ${shownText(unit, 1000)}`),
-    ...(findings.length === 0 ? [text(`${count(tried)} facts were tried; none makes a difference beyond chance (false discovery rate 5 %).`)] : [
+    text(`Of ${formatCount(chances)} chances of ${formatCount(of)} users ${formatCount(matched)} led to it (${formatShare(matched, chances)}). ${shownText(unit, 1000)}`),
+    ...(findings.length === 0 ? [text(`${formatCount(tried)} facts were tried; none makes a difference beyond chance (false discovery rate 5 %).`)] : [
       ...(figure === undefined ? [] : [{ kind: 'figure' as const, figure }]),
       { kind: 'list' as const, items: findings.map(({ sentence, confounding }) => shownText(`${sentence} ${confounding}`, 1500)) },
-      text(`${count(tried)} facts were tried; these make a difference beyond chance (false discovery rate 5 %)${leftOut === 0 ? '' : `, and ${count(leftOut)} more that are not listed`}.`, 'small'),
+      text(`${formatCount(tried)} facts were tried; these make a difference beyond chance (false discovery rate 5 %)${leftOut === 0 ? '' : `, and ${formatCount(leftOut)} more that are not listed`}.`, 'small'),
     ]),
     ...(notes.length === 0 ? [] : [{ kind: 'list' as const, items: notes.map((note) => shownText(note, 600)) }]),
     text(shownText(association, 600), 'small'),

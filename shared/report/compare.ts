@@ -67,7 +67,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function written(where: string, value: unknown): string {
   if (value === undefined) return 'nothing'
-  if (value === null) return 'too few to be said'
+  if (value === null) return 'not said'
   if (typeof value === 'bigint') return /(?:offset|next|resolution|ranges\[\d+\]\.first)$/.test(where) ? String(value) : formatIso(value)
   if (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol') return shownText(JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? String(member) : member)), 200)
   return shownText(`${value as string | number | boolean}`, 200)

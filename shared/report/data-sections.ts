@@ -84,7 +84,7 @@ function privacy({ privacy: { hide, hash, shorten, minCount, suppressed }, behav
     ...(hide.length === 0 ? [] : [`Left out: ${hide.map((field) => shownText(field, 60)).join(', ')}.`]),
     ...(hash.length === 0 ? [] : [`Replaced by a keyed hash: ${hash.map((field) => shownText(field, 60)).join(', ')}. Equal values have equal hashes in this report, and in no other; the key was thrown away.`]),
     ...(shorten.length === 0 ? [] : [`Shortened to their first characters: ${shorten.map((field) => shownText(field, 60)).join(', ')}.`]),
-    ...(minCount === 1 ? [] : [`Counts of fewer than ${formatCount(minCount)} are not said: ${formatCount(suppressed)} of them were left out, among them the next smallest where one alone could be worked out.`]),
+    ...(minCount === 1 ? [] : [`Counts of fewer than ${formatCount(minCount)} are not said, nor those from which they could be worked out: ${formatCount(suppressed)} were left out.`]),
   ]
   if (said.length === 0) return []
   return [heading(2, 'What was done for privacy'), { kind: 'list', items: [...said, ...(behaviors.some(({ examples }) => examples !== undefined && examples.length > 0) ? ['Examples show single users, by the rules above. Positions lead whoever may read the topic to the events.'] : []), 'The definition is printed as it was written.'] }]

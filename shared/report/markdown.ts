@@ -31,7 +31,7 @@ function print(block: Block): readonly string[] {
       return [printTable(block)]
     case 'figure':
       // where a table stands beside the chart, it says the same
-      return block.figure.section === 'trend' ? [printTable({ kind: 'table', name: 'trend', columns: block.figure.columns.map((name, index) => ({ name, isNumber: index > 0 })), rows: block.figure.rows.map((row) => row.map((cell) => (cell === null ? 'few' : String(cell)))) })] : []
+      return block.figure.section === 'trend' ? [printTable({ kind: 'table', name: 'trend', columns: block.figure.columns.map((name, index) => ({ name, isNumber: index > 0 })), rows: block.figure.rows.map((row) => row.map((cell) => (cell === null ? 'not said' : String(cell)))) })] : []
   }
 }
 

@@ -46,7 +46,7 @@ export type WhyFinding = z.infer<typeof WhyFinding>
 
 /** What distinguishes starts that led on from the others, or why that cannot be said. */
 const Why = z.union([
-  z.object({ unit: z.string(), chances: z.number(), matched: z.number(), users: z.number(), undecided: z.number(), tried: z.number(), findings: z.array(WhyFinding), leftOut: z.number(), notes: z.array(z.string()), association: z.string() }),
+  z.object({ unit: z.string(), chances: z.number(), matched: z.number(), users: z.number(), undecided: Count, tried: z.number(), findings: z.array(WhyFinding), leftOut: z.number(), notes: z.array(z.string()), association: z.string() }),
   z.object({ refused: z.string() }),
 ])
 export type Why = z.infer<typeof Why>

@@ -66,6 +66,14 @@ function protectWho(who: Who, treatment: Treatment, hash: (text: string) => stri
 
 /** A finding that names a treated field says its values in words. */
 function withoutMentions<W extends { readonly findings: readonly { readonly sentence: string; readonly phrase: string; readonly confounding: string }[]; readonly leftOut: number }>(why: W, treated: readonly string[]): W {
-  const findings = why.findings.filter(({ sentence, phrase, confounding }) => !treated.some((name) => `${sentence} ${phrase} ${confounding}`.toLowerCase().includes(name)))
+  const findings = why.findings.filter(({ sentence, phrase, confounding }) => !treated.some((name) => mentions(`${sentence} ${phrase} ${confounding}`, name)))
   return { ...why, findings, leftOut: why.leftOut + why.findings.length - findings.length }
+}
+
+/** Whether a name stands in a text as a word of its own. */
+function mentions(text: string, name: string): boolean {
+  const [words, word] = [text.toLowerCase(), name.toLowerCase()]
+  const isPart = (character: string): boolean => /[\p{L}\p{N}_]/u.test(character)
+  for (let at = words.indexOf(word); at >= 0; at = words.indexOf(word, at + 1)) if (!isPart(words.charAt(at - 1)) && !isPart(words.charAt(at + word.length))) return true
+  return false
 }

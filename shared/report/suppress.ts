@@ -1,10 +1,11 @@
-import type { BehaviorReport, Trend, Who } from './model.ts'
+import type { BehaviorReport, FunnelRow, Trend, Who, Why } from './model.ts'
 
 type Count = number | null
+type PerUser = NonNullable<BehaviorReport['perUser']>
 
 /**
- * Leaves out counts that are under a minimum, and counts how many. Where one alone could be worked out from its sum, the
- * next smallest goes with it.
+ * Leaves out counts that are under a minimum, and says how many. With them goes whatever they could be worked out from by
+ * adding up or subtracting: what is hidden of a sum that is said is nothing or at least the minimum, and never one alone.
  */
 export class Suppression {
   count = 0
@@ -16,63 +17,108 @@ export class Suppression {
 
   behavior(behavior: BehaviorReport): BehaviorReport {
     if (this.least === 1) return behavior
-    const { counts, span, duration, trend, perUser, funnel, times, returns, who, why, ...rest } = behavior
-    const isFew = this.isFew(counts.users) || this.isFew(counts.occurrences)
+    const { name, version, text, lead, rules, durations, counts } = behavior
+    if (this.isFew(counts.users) || this.isFew(counts.occurrences)) {
+      // of a few, everything else is about single users as well
+      const dropped = { occurrences: null, users: null, confirmed: null, pending: null, tied: null, late: null, open: null }
+      this.count += Object.keys(dropped).length
+      return { name, ...(version === undefined ? {} : { version }), text, lead, rules, durations, counts: { ...counts, ...dropped } }
+    }
+    const { trend, perUser, funnel, times, returns, who, why } = behavior
+    const all = counts.occurrences
     const hasFewPending = this.isFew(counts.pending) || this.isFew(counts.confirmed)
-    const occurrences = this.drop(counts.occurrences, isFew)
+    const isNearlyEveryone = this.isFew(difference(counts.population, counts.users))
+    const isSaid = ({ count }: { readonly count: Count }): boolean => !this.isFew(count) && !this.isFew(difference(all, count))
+    const merged = perUser === undefined || isNearlyEveryone ? undefined : this.perUser(perUser)
     return {
-      ...rest,
+      ...behavior,
       counts: {
         ...counts,
-        occurrences,
-        users: this.drop(counts.users, isFew),
-        confirmed: this.drop(counts.confirmed, isFew || hasFewPending),
-        pending: this.drop(counts.pending, isFew || hasFewPending),
-        tied: this.drop(counts.tied, this.isFew(counts.tied)),
-        late: this.drop(counts.late, this.isFew(counts.late)),
+        users: this.drop(counts.users, isNearlyEveryone),
+        confirmed: this.drop(counts.confirmed, hasFewPending),
+        pending: this.drop(counts.pending, hasFewPending),
+        tied: this.drop(counts.tied, this.isFew(counts.tied) || this.isFew(difference(all, counts.tied))),
+        late: this.drop(counts.late, this.isFew(counts.late) || this.isFew(difference(all, counts.late))),
         open: this.drop(counts.open, this.isFew(counts.open)),
       },
-      ...(isFew ? {} : { ...(span === undefined ? {} : { span }), ...(duration === undefined ? {} : { duration }) }),
       ...(trend === undefined ? {} : { trend: this.trend(trend) }),
-      ...(perUser === undefined ? {} : { perUser: this.rows(perUser, ({ users }) => users, (row) => ({ ...row, users: null })) }),
-      ...(funnel === undefined ? {} : { funnel: funnel.map((row) => (this.isFew(row.users) || this.isFew(row.occurrences) ? { ...row, occurrences: this.drop(row.occurrences, true), users: this.drop(row.users, true) } : row)) }),
-      // percentiles of a few are the times of single users
-      ...(times === undefined ? {} : { times: times.filter(({ count }) => !this.isFew(count) || !this.note()).map((one) => ({ ...one, histogram: one.histogram.map((n) => this.drop(n, this.isFew(n))) })) }),
-      ...(returns === undefined ? {} : { returns: returns.filter(({ count }) => !this.isFew(count) || !this.note()).map(({ least: _least, most: _most, ...one }) => one) }),
-      ...(who === undefined ? {} : { who: who.map((one) => this.who(one)) }),
-      ...(why === undefined ? {} : {
-        why: 'refused' in why ? why : {
-          ...why,
-          // its sentence says all four counts
-          findings: why.findings.filter(({ exposedMatched, exposedUnmatched, unexposedMatched, unexposedUnmatched }) => ![exposedMatched, exposedUnmatched, unexposedMatched, unexposedUnmatched].some((n) => this.isFew(n)) || !this.note()),
-        },
-      }),
+      ...(perUser === undefined ? {} : { perUser: merged ?? [] }),
+      ...(funnel === undefined ? {} : { funnel: this.funnel(funnel, counts.population, { occurrences: all, users: isNearlyEveryone ? null : counts.users }) }),
+      ...(times === undefined ? {} : { times: this.only(times, isSaid).map((one) => ({ ...one, histogram: this.rows(one.histogram, (n) => [n], () => null) })) }),
+      // the least and the most are of one match each
+      ...(returns === undefined ? {} : { returns: this.only(returns, isSaid).map(({ least: _least, most: _most, ...one }) => one) }),
+      ...(who === undefined ? {} : { who: who.map((one) => this.who(one, counts.users)) }),
+      ...(why === undefined ? {} : { why: this.why(why) }),
     }
   }
 
   private trend({ resolution, buckets }: Trend): Trend {
-    return { resolution, buckets: this.rows(buckets, ({ users, confirmed, pending }) => smallest(users, confirmed, pending), (bucket) => ({ ...bucket, confirmed: null, pending: null, users: null })) }
+    return { resolution, buckets: this.rows(buckets, ({ confirmed, pending }) => [confirmed, pending], (bucket) => ({ ...bucket, confirmed: null, pending: null, users: null }), ({ users }) => users) }
   }
 
-  private who(who: Who): Who {
-    const few = new Set(who.values.filter(({ users, occurrences }) => this.isFew(users) || this.isFew(occurrences)))
-    if (few.size === 0) return who
-    const next = who.values.filter((value) => !few.has(value)).at(-1)
-    if (few.size === 1 && who.rest.values === 0 && next !== undefined) few.add(next)
-    this.count += few.size
-    const occurrences = [...few].reduce((sum, value) => sum + (value.occurrences ?? 0), who.rest.occurrences ?? 0)
-    return { ...who, values: who.values.filter((value) => !few.has(value)), rest: { values: who.rest.values + few.size, occurrences: this.drop(occurrences, this.isFew(occurrences)) } }
+  /** Those who did it often are said together, from where there are enough of them. */
+  private perUser(perUser: PerUser): PerUser {
+    const first = perUser.findIndex(({ users }) => this.isFew(users))
+    if (first < 0) return perUser
+    const many = (from: number): number => sum(perUser.slice(from).map(({ users }) => users))
+    let from = first
+    while (from > 0 && many(from) < this.least) from--
+    this.count += perUser.length - from
+    const begin = perUser[from]
+    return from === 0 || begin === undefined ? [] : [...perUser.slice(0, from), { times: begin.times, orMore: true, users: many(from) }]
   }
 
-  /** Rows of which none may be worked out from the sum of all. */
-  private rows<R>(rows: readonly R[], value: (row: R) => Count, without: (row: R) => R): R[] {
-    const few = new Set(rows.filter((row) => this.isFew(value(row))))
-    if (few.size === 1) {
-      const [next] = rows.filter((row) => !few.has(row) && (value(row) ?? 0) > 0).sort((a, b) => (value(a) ?? 0) - (value(b) ?? 0))
-      if (next !== undefined) few.add(next)
+  /** From the end, the counts of the behavior: a step is said where nobody is lost behind it, or enough. */
+  private funnel(funnel: readonly FunnelRow[], population: number, end: Omit<FunnelRow, 'step'>): FunnelRow[] {
+    let behind = end
+    return funnel.reduceRight<FunnelRow[]>((said, row) => {
+      const lost = [difference(row.occurrences, behind.occurrences), difference(row.users, behind.users)]
+      const isHidden = [row.occurrences, row.users, difference(population, row.users), ...lost].some((n) => this.isFew(n === null ? null : Math.abs(n)))
+      if (!isHidden) behind = row
+      return [isHidden ? { ...row, occurrences: this.drop(row.occurrences, true), users: this.drop(row.users, true) } : row, ...said]
+    }, [])
+  }
+
+  /** Values of a few go to those that are not listed; listed ones follow while these would be too few. */
+  private who(who: Who, users: Count): Who {
+    const few = who.values.filter((value) => this.isFew(value.users) || this.isFew(value.occurrences))
+    const listed = who.values.filter((value) => !few.includes(value))
+    const unlisted = (): number => (who.rest.occurrences ?? 0) + sum(few.map(({ occurrences }) => occurrences))
+    const tellsFew = (): boolean => this.isFew(unlisted()) || this.isFew(difference(users, sum(listed.map((value) => value.users)))) || (few.length > 0 && who.rest.values + few.length < 2)
+    while (listed.length > 0 && tellsFew()) few.push(...listed.splice(-1))
+    this.count += few.length
+    return { ...who, values: listed, rest: { values: who.rest.values + few.length, occurrences: unlisted() } }
+  }
+
+  /** Findings say four counts each, in words as well. */
+  private why(why: Why): Why {
+    if ('refused' in why) return why
+    const { users, chances, matched, undecided, findings } = why
+    if ([users, matched, chances - matched].some((n) => this.isFew(n))) {
+      this.count += 3
+      return { refused: 'There are too few to compare without saying how many.' }
     }
-    this.count += few.size
-    return rows.map((row) => (few.has(row) ? without(row) : row))
+    const kept = this.only(findings, ({ exposedMatched, exposedUnmatched, unexposedMatched, unexposedUnmatched }) => ![exposedMatched, exposedUnmatched, unexposedMatched, unexposedUnmatched].some((n) => this.isFew(n)))
+    return { ...why, undecided: this.drop(undecided, this.isFew(undecided)), findings: kept }
+  }
+
+  /** Rows without those that say few, and without the smallest others while the sum of what is hidden would be few. */
+  private rows<R>(rows: readonly R[], parts: (row: R) => readonly Count[], without: (row: R) => R, beside: (row: R) => Count = () => 0): R[] {
+    const all = rows.map((row, index) => ({ index, parts: parts(row), beside: beside(row) }))
+    const isFewOf = (one: (typeof all)[number]): boolean => [...one.parts, one.beside].some((n) => this.isFew(n))
+    const hidden = all.filter(isFewOf)
+    const others = all.filter((one) => !isFewOf(one) && sum(one.parts) > 0).sort((a, b) => sum(a.parts) - sum(b.parts))
+    const tellsFew = (): boolean => hidden.length === 1 || (hidden[0]?.parts ?? []).some((_, part) => this.isFew(sum(hidden.map((one) => one.parts[part] ?? 0))))
+    while (others.length > 0 && tellsFew()) hidden.push(...others.splice(0, 1))
+    this.count += hidden.length
+    const indexes = new Set(hidden.map(({ index }) => index))
+    return rows.map((row, index) => (indexes.has(index) ? without(row) : row))
+  }
+
+  private only<T>(items: readonly T[], isSaid: (item: T) => boolean): T[] {
+    const said = items.filter(isSaid)
+    this.count += items.length - said.length
+    return said
   }
 
   private isFew(count: Count): boolean {
@@ -80,19 +126,16 @@ export class Suppression {
   }
 
   private drop(count: Count, isDropped: boolean): Count {
-    if (!isDropped || count === 0) return count
+    if (!isDropped || count === null) return count
     this.count++
     return null
   }
-
-  private note(): true {
-    this.count++
-    return true
-  }
 }
 
-/** The least that is more than nothing; 0 where there is none. */
-function smallest(...counts: readonly Count[]): number {
-  const some = counts.filter((count): count is number => count !== null && count > 0)
-  return some.length === 0 ? 0 : Math.min(...some)
+function sum(counts: readonly Count[]): number {
+  return counts.reduce<number>((total, count) => total + (count ?? 0), 0)
+}
+
+function difference(whole: Count, part: Count): Count {
+  return whole === null || part === null ? null : whole - part
 }

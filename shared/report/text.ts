@@ -3,9 +3,9 @@
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const precise = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 5 })
 
-/** `1,234`; `fewer than 5` where the count is too small to be said. */
-export function formatCount(count: number | null, least = 1): string {
-  return count === null ? `fewer than ${grouped.format(least)}` : grouped.format(count)
+/** `1,234`; `not said` where a count is too small, or would give one away that is. */
+export function formatCount(count: number | null): string {
+  return count === null ? 'not said' : grouped.format(count)
 }
 
 /** A number of any size, with up to five digits that count. */

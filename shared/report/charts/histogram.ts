@@ -15,7 +15,7 @@ export function histogramFigure({ from, to, histogram, widthUs, percentiles }: S
   const y = (value: number): number => bottom - (value / most) * (bottom - plot.top)
   const axis = ticks(most, 3).map((value) => `${tag('line', { x1: plot.left, x2: width - plot.right, y1: at(y(value)), y2: at(y(value)), stroke: color('line') })}${label(plot.left - 6, y(value) + 4, formatCount(value), { anchor: 'end', isDim: true })}`)
   const bars = histogram.map((matches, index) => {
-    const title = `<title>${formatDuration(index * widthUs)} to ${formatDuration((index + 1) * widthUs)}: ${matches === null ? 'too few to be said' : formatCount(matches)}</title>`
+    const title = `<title>${formatDuration(index * widthUs)} to ${formatDuration((index + 1) * widthUs)}: ${matches === null ? 'not said' : formatCount(matches)}</title>`
     const left = x(index * widthUs)
     const wide = Math.max(0.5, x((index + 1) * widthUs) - left - 1)
     if (matches === null) return tag('g', {}, title + tag('rect', { x: at(left), y: bottom - 3, width: at(wide), height: 3, fill: 'none', stroke: color('dim'), 'stroke-dasharray': '2 2' }))

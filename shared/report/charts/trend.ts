@@ -17,7 +17,7 @@ export function trendFigure({ resolution, buckets }: Trend): Figure {
   const wide = Math.max(0.8, Math.min(step - 1, 46))
   const axis = ticks(most).map((value) => `${tag('line', { x1: plot.left, x2: width - plot.right, y1: at(y(value)), y2: at(y(value)), stroke: color('line') })}${label(plot.left - 6, y(value) + 4, formatCount(value), { anchor: 'end', isDim: true })}`)
   const bars = buckets.map(({ start, confirmed, pending, users }, index) => {
-    const title = `<title>${formatTime(start)}: ${confirmed === null ? 'too few to be said' : `${formatCount(confirmed)} confirmed${pending === 0 ? '' : `, ${pending === null ? 'some' : formatCount(pending)} pending`}, ${users === null ? 'few' : formatCount(users)} users`}</title>`
+    const title = `<title>${formatTime(start)}: ${confirmed === null ? 'not said' : `${formatCount(confirmed)} confirmed${pending === 0 ? '' : `, ${pending === null ? 'some' : formatCount(pending)} pending`}, ${users === null ? 'few' : formatCount(users)} users`}</title>`
     const left = at(x(index) + (step - wide) / 2)
     const bar = (from: number, to: number, fill: string): string => (to <= from ? '' : tag('rect', { x: left, y: at(y(to)), width: at(wide), height: at(y(from) - y(to)), fill }))
     // a count that is not said is a short hollow bar, which says that there is something
