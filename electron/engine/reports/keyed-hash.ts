@@ -17,7 +17,7 @@ export class KeyedHash {
 
   /** The same as an expression of DuckDB over an expression that gives a text. */
   sql(text: string): string {
-    return `left(sha256('${this.outer}' || sha256('${this.inner}' || ${text})), ${digits})`
+    return `left(sha256('${this.outer}' || sha256('${this.inner}' || (${text}))), ${digits})`
   }
 }
 

@@ -76,7 +76,7 @@ export async function countLate(connection: DuckDBConnection, run: number): Prom
   const { n } = await row(
     connection,
     `SELECT count(DISTINCT id)::INTEGER AS n FROM (SELECT id, unnest(json_extract(steps, '$[*]')) AS step FROM matches WHERE run = ${run})
-     JOIN sources s ON s.name = step ->> 3
+     JOIN sources s ON s.name = (step ->> 3)
      JOIN (SELECT source, partition, "offset" FROM ${allEvents} WHERE late) e ON e.source = s.code AND e.partition = (step ->> 5)::INTEGER AND e."offset" = (step ->> 6)::BIGINT`,
   )
   return n as number
