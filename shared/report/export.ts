@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { ReportRequest } from './model.ts'
 
-/** Documents for people, and matches for machines: csv, ndjson, parquet, cloudevents. `figures` is every chart as SVG and CSV. */
-export const ExportFormat = z.enum(['html', 'pdf', 'md', 'json', 'figures', 'csv', 'ndjson', 'parquet', 'cloudevents'])
+/** Documents for people, and matches for machines: csv, ndjson, parquet, cloudevents. `figures` is every chart as SVG and CSV, `png` every chart as a picture. */
+export const ExportFormat = z.enum(['html', 'pdf', 'md', 'json', 'figures', 'png', 'csv', 'ndjson', 'parquet', 'cloudevents'])
 export type ExportFormat = z.infer<typeof ExportFormat>
 
 /** A file that an export has written. */

@@ -14,6 +14,7 @@ import { storedFields } from '../store/read-columns.ts'
 import { loadBehaviors } from '../store/saved-behaviors.ts'
 import type { Store } from '../store/store.ts'
 import { engineVersion } from '../version.ts'
+import { findChromium, printPdf } from './chromium.ts'
 import { writeDocument } from './documents.ts'
 import { exportCloudEvents, exportCsv, exportNdjson, exportParquet } from './export-matches.ts'
 import { Finder } from './find-matches.ts'
@@ -21,7 +22,6 @@ import { gather } from './gather.ts'
 import { KeyedHash } from './keyed-hash.ts'
 import { matchColumns } from './match-columns.ts'
 import { Moment } from './moment.ts'
-import { findChromium, printPdf } from './pdf.ts'
 import { originsOf, rulesFor } from './rules-for.ts'
 import { findSubjects, type Subjects } from './subjects.ts'
 import { readTemplates, removeTemplate, saveTemplate } from './templates.ts'
@@ -117,7 +117,7 @@ export class Reports {
   private async export(request: ReportRequest, formats: readonly ExportFormat[], folder: string, signal: AbortSignal): Promise<{ report: Report; files: ExportedFile[] }> {
     // what cannot be written need not be counted
     await checkFolder(folder)
-    if (formats.includes('pdf')) findChromium()
+    if (formats.includes('pdf') || formats.includes('png')) findChromium()
     return this.counted(request, signal, async (counted) => {
       const { report } = counted
       const files: ExportedFile[] = []

@@ -31,10 +31,10 @@ interface Options extends CommonOptions {
 }
 
 const help = `
-Formats: html, pdf, md, json (the data of the report), figures (every chart as SVG and CSV); and the matches of each
-behavior as csv, ndjson (as of detect --json), parquet and cloudevents (one a line). PDF takes a Chromium: the system's, or
-the one that UNDERCURRENT_CHROMIUM names. Files take their names from the title; a file of that name is replaced, whole or
-not at all.
+Formats: html, pdf, md, json (the data of the report), figures (every chart as SVG and CSV), png (every chart as a
+picture); and the matches of each behavior as csv, ndjson (as of detect --json), parquet and cloudevents (one a line). PDF
+and PNG take a Chromium: the system's, or the one that UNDERCURRENT_CHROMIUM names. Files take their names from the title;
+a file of that name is replaced, whole or not at all. --min-count is for what the report says; files of matches have all.
 
 --fail-if compares users, occurrences, confirmed, pending, late, tied or open of each behavior: "users > 50". The report is
 written either way; the exit code is 3 where a condition is met, 0 where none is, 1 where the report could not be made.

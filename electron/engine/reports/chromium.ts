@@ -15,7 +15,7 @@ const places = [
   'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ]
-/** Printing a report takes a second or two; this is for a machine under load. */
+/** Drawing a report takes a second or two; this is for a machine under load. */
 const longest = 120_000
 
 /** A Chromium of this machine: the one that UNDERCURRENT_CHROMIUM names, or the system's. @throws AppError NOT_FOUND */
@@ -27,24 +27,33 @@ export function findChromium(): string {
   }
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
   const found = [...folders.flatMap((folder) => names.flatMap((name) => [join(folder, name), join(folder, `${name}.exe`)])), ...places].find((path) => existsSync(path))
-  if (found === undefined) throw new AppError('NOT_FOUND', 'A PDF is printed by Chromium, and there is none on this machine.', { hint: 'Install Chromium or Chrome, or name one in UNDERCURRENT_CHROMIUM. HTML needs neither: every browser prints it.' })
+  if (found === undefined) throw new AppError('NOT_FOUND', 'PDF and PNG are printed by Chromium, and there is none on this machine.', { hint: 'Install Chromium or Chrome, or name one in UNDERCURRENT_CHROMIUM. HTML and SVG need neither: every browser prints them.' })
   return found
 }
 
 /**
- * The PDF of a report's HTML, printed by a Chromium of its own, which has a profile of its own, no network and no scripts.
+ * The PDF of a report's HTML.
  *
  * @throws AppError NOT_FOUND without a Chromium, INTERNAL when it fails, CANCELLED
  */
-export async function printPdf(html: string, signal: AbortSignal): Promise<Uint8Array> {
+export function printPdf(html: string, signal: AbortSignal): Promise<Uint8Array> {
+  return draw({ name: 'report.html', text: html, becomes: 'report.pdf' }, (target) => ['--no-pdf-header-footer', `--print-to-pdf=${target}`], signal)
+}
+
+/** A drawing as a picture, of twice its size so that it prints well. @throws AppError as {@link printPdf} */
+export function drawPng(svg: string, { width, height }: { readonly width: number; readonly height: number }, signal: AbortSignal): Promise<Uint8Array> {
+  return draw({ name: 'figure.svg', text: svg, becomes: 'figure.png' }, (target) => [`--screenshot=${target}`, `--window-size=${width},${height}`, '--force-device-scale-factor=2', '--hide-scrollbars'], signal)
+}
+
+/** What a Chromium of its own makes of a page: it has a profile of its own, no network and no scripts. */
+async function draw(page: { readonly name: string; readonly text: string; readonly becomes: string }, options: (target: string) => readonly string[], signal: AbortSignal): Promise<Uint8Array> {
   const program = findChromium()
-  const folder = await mkdtemp(join(tmpdir(), 'undercurrent-pdf-'))
+  const folder = await mkdtemp(join(tmpdir(), 'undercurrent-print-'))
   try {
-    const page = join(folder, 'report.html')
-    const printed = join(folder, 'report.pdf')
-    await writeFile(page, html, { mode: 0o600 })
-    const said = await run(program, chromiumArguments(folder, printed, pathToFileURL(page).href), signal)
-    const bytes = await readFile(printed).catch(() => Buffer.alloc(0))
+    const [path, target] = [join(folder, page.name), join(folder, page.becomes)]
+    await writeFile(path, page.text, { mode: 0o600 })
+    const said = await run(program, [...commonArguments(folder), ...options(target), pathToFileURL(path).href], signal)
+    const bytes = await readFile(target).catch(() => Buffer.alloc(0))
     if (bytes.length === 0) throw new AppError('INTERNAL', `${program} has printed nothing: ${said.trim().split('\n').at(-1)?.slice(0, 300) ?? ''}`, { hint: 'Try another Chromium with UNDERCURRENT_CHROMIUM, or print the HTML in a browser.' })
     return bytes
   } finally {
@@ -52,10 +61,10 @@ export async function printPdf(html: string, signal: AbortSignal): Promise<Uint8
   }
 }
 
-function chromiumArguments(folder: string, target: string, page: string): readonly string[] {
+function commonArguments(folder: string): readonly string[] {
   // Chromium refuses its sandbox to root, as in a container; the page itself can run nothing
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return ['--headless', ...sandbox, '--disable-gpu', '--disable-dev-shm-usage', '--disable-extensions', '--disable-background-networking', '--disable-sync', '--no-first-run', '--host-resolver-rules=MAP * ~NOTFOUND', `--user-data-dir=${join(folder, 'profile')}`, '--no-pdf-header-footer', `--print-to-pdf=${target}`, page]
+  return ['--headless', ...sandbox, '--disable-gpu', '--disable-dev-shm-usage', '--disable-extensions', '--disable-background-networking', '--disable-sync', '--no-first-run', '--host-resolver-rules=MAP * ~NOTFOUND', `--user-data-dir=${join(folder, 'profile')}`]
 }
 
 function run(program: string, args: readonly string[], signal: AbortSignal): Promise<string> {
