@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { openEngine, type Engine } from '../../electron/engine/engine.ts'
 import type { ExportFormat } from '../../shared/report/export.ts'
 import { ReportRequest } from '../../shared/report/model.ts'
@@ -18,7 +20,7 @@ export async function benchExport({ events = 1_000_000 }: { readonly events?: nu
   try {
     const engine = await openEngine({ workspace: join(folder, 'W') })
     const figures: Figure[] = []
-    for (const format of ['csv', 'ndjson', 'cloudevents', 'parquet', 'html'] as const) figures.push(await measure(engine, format, folder))
+    for (const format of ['csv', 'ndjson', 'cloudevents', 'parquet', 'html'] as const) figures.push((await measure(engine, format, folder)).figure)
     await engine.close()
     printTable(figures)
     const base = join(folder, 'out/looked.matches')
@@ -30,30 +32,37 @@ export async function benchExport({ events = 1_000_000 }: { readonly events?: nu
   }
 }
 
-/** One export of its own; a report counts first, which is measured apart. */
-export async function measure(engine: Engine, format: ExportFormat, folder: string): Promise<Figure> {
+/** One export of its own. A report counts first, which is timed apart; memory is what is in use behind a collection, while it writes. */
+export async function measure(engine: Engine, format: ExportFormat, folder: string): Promise<{ readonly figure: Figure; readonly growth: number; readonly bytes: number }> {
   const request = ReportRequest.parse({ text: everyEvent, title: 'Looked', ...(format === 'html' ? {} : { sections: ['definition'] }) })
-  let peak = 0
-  let atStart = 0
+  const live: number[] = []
   let found = 0
+  let step = 0
   const started = performance.now()
-  const look = (): void => {
-    peak = Math.max(peak, process.memoryUsage.rss())
-  }
   const stop = engine.subscribe((name, value) => {
-    if (name !== 'job.progress') return
-    if (atStart === 0 && (value as { readonly done: number }).done >= 800) {
-      atStart = process.memoryUsage.rss()
-      peak = 0
-      found = performance.now()
-    }
-    look()
+    const { done } = value as { readonly done: number }
+    if (name !== 'job.progress' || done < 800) return
+    if (found === 0) found = performance.now()
+    if (done < step) return
+    step = done + 20
+    collect()
+    const { heapUsed, external } = process.memoryUsage()
+    live.push(heapUsed + external)
   })
-  const timer = setInterval(look, 20)
   const { files } = await engine.calls['reports.export']({ request, formats: [format], folder: join(folder, 'out') }, new AbortController().signal)
-  clearInterval(timer)
   stop()
   const ended = performance.now()
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-  return { format, 'file MB': Math.round((bytes / mega) * 10) / 10, 'counting s': Math.round((found - started) / 100) / 10, 'writing s': Math.round((ended - found) / 100) / 10, 'MB before': Math.round(atStart / mega), 'growth MB': Math.round((peak - atStart) / mega) }
+  const [first = 0] = live
+  const growth = Math.max(...live) - first
+  return { figure: { format, 'file MB': tenth(bytes / mega), 'counting s': tenth((found - started) / 1000), 'writing s': tenth((ended - found) / 1000), 'in use MB': tenth(first / mega), 'growth MB': tenth(growth / mega), 'resident MB': Math.round(process.memoryUsage.rss() / mega) }, growth, bytes }
+}
+
+const tenth = (value: number): number => Math.round(value * 10) / 10
+
+/** Collects what is no longer used: what is left is what an export holds. */
+function collect(): void {
+  setFlagsFromString('--expose-gc')
+  const gc = runInNewContext('gc') as () => void
+  gc()
 }
