@@ -41,7 +41,7 @@ function funnelFigure(funnel: readonly FunnelRow[]): Figure {
       return {
         name: shownText(step, 60),
         value: occurrences,
-        text: `${formatCount(occurrences)} · ${formatCount(users)} ${users === 1 ? 'user' : 'users'}${ofStart}`,
+        text: `${formatCount(occurrences)} by ${formatCount(users)} ${users === 1 ? 'user' : 'users'}${ofStart}`,
         ...(isFewer && before.occurrences !== null && before.occurrences > 0 ? { between: `${formatCount(before.occurrences - occurrences)} lost here, ${formatShare(occurrences, before.occurrences)} go on` } : {}),
       }
     }),
@@ -50,7 +50,7 @@ function funnelFigure(funnel: readonly FunnelRow[]): Figure {
 }
 
 function whoFigure({ attribute, values, rest }: Who): Figure {
-  const bars = values.map(({ value, occurrences, users }) => ({ name: value === null ? 'none' : shownText(value, 60), value: occurrences, text: `${formatCount(occurrences)} · ${formatCount(users)} ${users === 1 ? 'user' : 'users'}` }))
+  const bars = values.map(({ value, occurrences, users }) => ({ name: value === null ? 'none' : shownText(value, 60), value: occurrences, text: `${formatCount(occurrences)} by ${formatCount(users)} ${users === 1 ? 'user' : 'users'}` }))
   const others = rest.values === 0 ? [] : [{ name: `${formatCount(rest.values)} other ${rest.values === 1 ? 'value' : 'values'}`, value: rest.occurrences, text: formatCount(rest.occurrences) }]
   return barsFigure([...bars, ...others], `Matches by ${attribute}`)
 }

@@ -8,7 +8,7 @@ import type { StoredSource } from '../store/sources.ts'
 
 /** So many events before the first step and behind the last are shown, and so many of those between, beside the steps. */
 const around = 3
-const mostBetween = 30
+const mostBetween = 12
 const mostSteps = 40
 
 type ShownEvent = Example['events'][number]
@@ -34,9 +34,11 @@ async function toExample(connection: DuckDBConnection, { key, state, until, star
   const shownSteps = steps.length <= mostSteps ? steps : [...steps.slice(0, mostSteps - 10), ...steps.slice(-10)]
   const missing = shownSteps.flatMap((step): readonly ShownEvent[] => (at.has(placeOf({ source: step.source, ...step.position })) ? [] : [{ time: step.time, type: step.type, source: step.source, ...step.position, late: false }]))
   const kept = new Set(shownSteps.map((step) => placeOf({ source: step.source, ...step.position })))
-  let others = 0
   const isOutside = ({ time }: ShownEvent): boolean => time < start || time > end
-  const shown = [...events, ...missing].filter((event) => kept.has(placeOf(event)) || isOutside(event) || (!marked.has(placeOf(event)) && others++ < mostBetween))
+  const others = events.filter((event) => !isOutside(event) && !marked.has(placeOf(event)))
+  // behind the first step and before the last one, where there are too many
+  const listed = new Set(others.length <= mostBetween ? others : [...others.slice(0, mostBetween / 2), ...others.slice(-mostBetween / 2)])
+  const shown = [...events, ...missing].filter((event) => kept.has(placeOf(event)) || isOutside(event) || listed.has(event))
   // stable: what has one time stays in the order of its sequence
   shown.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
   const inside = shown.filter((event) => !isOutside(event)).length

@@ -12,7 +12,7 @@ import { readExamples } from './examples.ts'
 import { Finder, momentMatches, type Found } from './find-matches.ts'
 import type { Moment } from './moment.ts'
 import { readData, type Ranges } from './provenance.ts'
-import { countLate, countPopulation, makeFirstEvents, readDuration, readPerUser, readReturns, readSpan, readTrend, readValues } from './queries.ts'
+import { countLate, countPairs, countPopulation, makeFirstEvents, readDuration, readPerUser, readReturns, readSpan, readTrend, readValues } from './queries.ts'
 
 /** A behavior as a report tells of it. */
 export interface Subject {
@@ -45,6 +45,8 @@ export type Progress = (share: number, what: string) => void
 
 const listedValues = 12
 const mostAttributes = 4
+/** So many users have a value, on average, where an attribute is shared. */
+const leastShared = 1.1
 const mostFindings = 12
 
 /** Counts everything that a report says, in one moment. @throws AppError BAD_REQUEST, NOT_FOUND, CANCELLED */
@@ -114,12 +116,12 @@ async function stepTimes({ connection }: Moment, run: number): Promise<NonNullab
   return (await readStepTimes(connection, run)).map((times) => ({ ...times, percentiles: times.percentiles.slice(0, reportShares.length) }))
 }
 
-/** By the attributes that are asked for, or by those with few values, which say most; by one at least. */
+/** By the attributes that are asked for, or by those with few values, which say most; or else by the one whose values most users share. */
 async function who({ connection }: Moment, run: number, { occurrences, users }: { readonly occurrences: number; readonly users: number }, lead: string, asked: readonly string[] | undefined): Promise<NonNullable<BehaviorReport['who']>> {
   const known = await makeFirstEvents(connection, run)
   const telling = known.filter(({ name, type, distinct }) => distinct > 0 && type !== 'time' && name !== lead.toLowerCase()).sort((a, b) => a.distinct - b.distinct || (a.name < b.name ? -1 : 1))
   const few = telling.filter(({ distinct }) => distinct <= Math.max(listedValues, Math.min(occurrences / 3, users / 2)))
-  const chosen = asked === undefined ? (few.length === 0 ? telling.slice(0, 1) : few.slice(0, mostAttributes)) : asked.map((name) => attributeOf(known, name))
+  const chosen = asked === undefined ? (few.length === 0 ? await mostShared(connection, telling) : few.slice(0, mostAttributes)) : asked.map((name) => attributeOf(known, name))
   const all: NonNullable<BehaviorReport['who']> = []
   for (const { name, distinct } of chosen) {
     const values = await readValues(connection, name, listedValues)
@@ -129,6 +131,13 @@ async function who({ connection }: Moment, run: number, { occurrences, users }: 
     all.push({ attribute: name, values: [...values], distinct, rest: { values: unlisted, occurrences: occurrences - listed } })
   }
   return all
+}
+
+/** An attribute that is a name of its user, such as a session, says nothing about them together. */
+async function mostShared<T extends { readonly name: string; readonly distinct: number }>(connection: Moment['connection'], attributes: readonly T[]): Promise<readonly T[]> {
+  const pairs = await countPairs(connection, attributes.map(({ name }) => name))
+  const ranked = attributes.map((attribute, index) => ({ attribute, users: (pairs[index] ?? 0) / attribute.distinct })).sort((a, b) => b.users - a.users)
+  return ranked.filter(({ users }) => users >= leastShared).slice(0, 1).map(({ attribute }) => attribute)
 }
 
 function attributeOf<T extends { readonly name: string }>(known: readonly T[], name: string): T {

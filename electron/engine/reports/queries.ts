@@ -99,6 +99,13 @@ export async function makeFirstEvents(connection: DuckDBConnection, run: number)
   return attributes.map(({ column, type }, index) => ({ name: column.slice(2), type, distinct: counts[`d${index}`] as number }))
 }
 
+/** How many different pairs of a value and a user there are in {@link makeFirstEvents}, for each of these attributes. */
+export async function countPairs(connection: DuckDBConnection, attributes: readonly string[]): Promise<readonly number[]> {
+  if (attributes.length === 0) return []
+  const counts = await row(connection, `SELECT ${attributes.map((name, index) => `(SELECT count(*)::INTEGER FROM (SELECT DISTINCT ${identifier(attributeColumn(name))} AS v, matched_user FROM first_events) WHERE v IS NOT NULL) AS n${index}`).join(', ')}`)
+  return attributes.map((_, index) => counts[`n${index}`] as number)
+}
+
 /** The most frequent values of an attribute in {@link makeFirstEvents}. */
 export async function readValues(connection: DuckDBConnection, attribute: string, limit: number): Promise<readonly { readonly value: string | null; readonly occurrences: number; readonly users: number }[]> {
   const column = identifier(attributeColumn(attribute))
