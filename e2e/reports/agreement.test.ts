@@ -1,10 +1,11 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { chromiumAvailability } from '../app/chromium.ts'
 import { describeIf } from '../kafka/describe-if.ts'
 import { rees46 } from '../specs/clicks.ts'
-import { lines, undercurrent } from './command.ts'
+import { lines, program, undercurrent } from './command.ts'
 import { readDocument, type ReadDocument } from './read-document.ts'
 import { changedTheirMind, importRees46 } from './rees46.ts'
 
@@ -128,6 +129,19 @@ describeIf(needed, 'the report of REES46 and detect --json', () => {
   it('says what the data is', () => {
     expect(Object.fromEntries(table('data').slice(0, 2).map(([name, value]) => [name, number(value)]))).toEqual({ Events: 4995, 'Users (different keys)': 893 })
     expect(table('partitions of events')[0]?.slice(0, 3)).toEqual(['0', '0 to 4994', '4,995'])
+  })
+
+  it('gives commands that count the same in a new workspace', () => {
+    const anew = join(folder, 'anew')
+    mkdirSync(anew)
+    copyFileSync(rees46.available ? rees46.file : '', join(anew, 'events.csv'))
+    copyFileSync(join(folder, 'out/changed-their-mind.html'), join(anew, 'REPORT.html'))
+    writeFileSync(join(anew, 'report.behavior'), report.code[0] ?? '')
+    writeFileSync(join(anew, 'undercurrent'), `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`, { mode: 0o755 })
+    const commands = report.code.at(-1) ?? ''
+    const said = execFileSync('sh', ['-e', '-c', commands], { cwd: anew, env: { ...process.env, PATH: `${anew}:${process.env['PATH'] ?? ''}` }, stdio: ['ignore', 'pipe', 'pipe'] }).toString()
+    expect(said.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Found)).toEqual(found)
+    expect(said).toMatch(/Changed their mind: proven/)
   })
 
   it('needs no script and no network, forbids both, and is small', () => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 
-const program = new URL('../../build/electron/hosts/undercurrent.js', import.meta.url).pathname
+/** The built command. */
+export const program = new URL('../../build/electron/hosts/undercurrent.js', import.meta.url).pathname
 
 /** What a command has said. */
 export interface Run {

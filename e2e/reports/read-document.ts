@@ -12,6 +12,8 @@ export interface ReadDocument {
   readonly tables: readonly { readonly name: string; readonly rows: readonly (readonly string[])[]; readonly marked: readonly number[] }[]
   /** What hovering over each mark of each chart tells. */
   readonly charts: readonly (readonly string[])[]
+  /** Definitions and commands. */
+  readonly code: readonly string[]
   readonly text: string
   /** Scripts that a browser would run. */
   readonly scripts: number
@@ -36,6 +38,7 @@ const reading = `(() => {
       return { name: table.getAttribute('data-name') ?? '', rows: rows.map((row) => all('td', row).map(textOf)), marked: rows.flatMap((row, index) => (row.classList.contains('step') ? [index] : [])) }
     }),
     charts: all('svg').map((svg) => all('title', svg).map(textOf)),
+    code: all('pre').map(textOf),
     text: textOf(document.querySelector('main')),
     scripts: all('script').filter(({ type }) => type !== 'application/json').length,
     isOwned: 'owned' in window,

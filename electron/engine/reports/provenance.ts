@@ -40,12 +40,13 @@ const nothing: Counted = { events: 0, late: 0, checksum: '0' }
 async function countPartitions(connection: DuckDBConnection): Promise<ReadonlyMap<string, Counted>> {
   // values are told apart by their names, and what an event does not have adds nothing: a column that comes later changes no sum
   const attributes = (await loadAttributes(connection)).map(({ column }) => `${literal(`${column}=`)} || e.${identifier(column)}::VARCHAR`).sort()
-  const parts = [`e."offset"`, 'epoch_us(e.time)', 'epoch_us(e.broker_time)', `'t=' || t.type`, `'k=' || k.key`, `'i=' || e.id`, `'h=' || e.headers`, `'b=' || md5(e.record_key)`, `'p=' || md5(e.payload)`, ...attributes]
+  // a file has no broker: its rows have the time at which they were read, which is another one wherever it is read again
+  const parts = [`e."offset"`, 'epoch_us(e.time)', `CASE WHEN s.kind <> 'file' THEN epoch_us(e.broker_time) END`, `'t=' || t.type`, `'k=' || k.key`, `'i=' || e.id`, `'h=' || e.headers`, `'b=' || md5(e.record_key)`, `'p=' || md5(e.payload)`, ...attributes]
   const found = await rows(
     connection,
     `SELECT e.source, e.partition, count(*)::DOUBLE AS events, count(*) FILTER (e.late)::DOUBLE AS late, epoch_us(min(e.time)) AS first, epoch_us(max(e.time)) AS last,
        sum(md5_number_lower(concat_ws(chr(31), ${parts.join(', ')}))::HUGEINT)::VARCHAR AS checksum
-     FROM ${allEvents} e LEFT JOIN keys k ON k.code = e.key LEFT JOIN types t ON t.code = e.type GROUP BY e.source, e.partition`,
+     FROM ${allEvents} e LEFT JOIN keys k ON k.code = e.key LEFT JOIN types t ON t.code = e.type LEFT JOIN sources s ON s.code = e.source GROUP BY e.source, e.partition`,
   )
   return new Map(found.map((one) => [`${one.source as number}/${one.partition as number}`, { events: one.events as number, late: one.late as number, first: one.first as bigint, last: one.last as bigint, checksum: one.checksum as string }]))
 }
