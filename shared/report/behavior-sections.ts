@@ -50,7 +50,7 @@ function figures(behavior: BehaviorReport, report: Report, section: SectionName)
 function trend(behavior: BehaviorReport, report: Report): readonly Block[] {
   const [figure] = figures(behavior, report, 'trend')
   if (behavior.trend === undefined || figure === undefined) return []
-  return [heading(3, 'Over time'), { ...figure, legend: ['confirmed', ...(behavior.counts.pending === 0 ? [] : ['pending' as const]), 'users'] }, text(`A bar is ${formatDuration(Number(behavior.trend.resolution))}, by the time at which a match ends. Times are UTC.`, 'small')]
+  return [heading(3, 'Over time'), { ...figure, legend: ['confirmed', ...(behavior.counts.pending === 0 ? [] : ['pending' as const]), 'users'] }, text(`A bar is ${formatDuration(Number(behavior.trend.resolution))}, by the time at which a match ends. Times are UTC.${behavior.trend.buckets.some(({ confirmed }) => confirmed === null) ? ' A low dashed bar stands for counts that are not said.' : ''}`, 'small')]
 }
 
 function users({ counts, perUser, lead }: BehaviorReport): readonly Block[] {

@@ -41,7 +41,7 @@ export class Suppression {
         late: this.drop(counts.late, this.isFew(counts.late) || this.isFew(difference(all, counts.late))),
         open: this.drop(counts.open, this.isFew(counts.open)),
       },
-      ...(trend === undefined ? {} : { trend: this.trend(trend) }),
+      ...(trend === undefined ? {} : { trend: this.trend(trend, hasFewPending) }),
       ...(perUser === undefined ? {} : { perUser: merged ?? [] }),
       ...(funnel === undefined ? {} : { funnel: this.funnel(funnel, counts.population, { occurrences: all, users: isNearlyEveryone ? null : counts.users }) }),
       ...(times === undefined ? {} : { times: this.only(times, isSaid).map((one) => ({ ...one, histogram: this.rows(one.histogram, (n) => [n], () => null) })) }),
@@ -52,8 +52,10 @@ export class Suppression {
     }
   }
 
-  private trend({ resolution, buckets }: Trend): Trend {
-    return { resolution, buckets: this.rows(buckets, ({ confirmed, pending }) => [confirmed, pending], (bucket) => ({ ...bucket, confirmed: null, pending: null, users: null }), ({ users }) => users) }
+  /** Where it is not said how many are pending, only the sum with the confirmed ones can be compared. */
+  private trend({ resolution, buckets }: Trend, isSumOnly: boolean): Trend {
+    const parts = ({ confirmed, pending }: Trend['buckets'][number]): readonly Count[] => (isSumOnly ? [sum([confirmed, pending])] : [confirmed, pending])
+    return { resolution, buckets: this.rows(buckets, parts, (bucket) => ({ ...bucket, confirmed: null, pending: null, users: null }), ({ confirmed, pending, users }) => [confirmed, pending, users]) }
   }
 
   /** Those who did it often are said together, from where there are enough of them. */
@@ -103,9 +105,9 @@ export class Suppression {
   }
 
   /** Rows without those that say few, and without the smallest others while the sum of what is hidden would be few. */
-  private rows<R>(rows: readonly R[], parts: (row: R) => readonly Count[], without: (row: R) => R, beside: (row: R) => Count = () => 0): R[] {
+  private rows<R>(rows: readonly R[], parts: (row: R) => readonly Count[], without: (row: R) => R, beside: (row: R) => readonly Count[] = () => []): R[] {
     const all = rows.map((row, index) => ({ index, parts: parts(row), beside: beside(row) }))
-    const isFewOf = (one: (typeof all)[number]): boolean => [...one.parts, one.beside].some((n) => this.isFew(n))
+    const isFewOf = (one: (typeof all)[number]): boolean => [...one.parts, ...one.beside].some((n) => this.isFew(n))
     const hidden = all.filter(isFewOf)
     const others = all.filter((one) => !isFewOf(one) && sum(one.parts) > 0).sort((a, b) => sum(a.parts) - sum(b.parts))
     const tellsFew = (): boolean => hidden.length === 1 || (hidden[0]?.parts ?? []).some((_, part) => this.isFew(sum(hidden.map((one) => one.parts[part] ?? 0))))

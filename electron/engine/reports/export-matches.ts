@@ -92,13 +92,14 @@ function protectMatch(match: Match, treated: readonly MatchColumn[], labels: Tre
 }
 
 /** Matches as Parquet: typed columns, steps as a list of structures. Written by DuckDB, row group by row group. */
-export function exportParquet(path: string, { connection, run, behavior, columns, labels, hash, progress }: MatchExport): Promise<number> {
+export function exportParquet(path: string, { connection, run, behavior, columns, labels, hash, signal, progress }: MatchExport): Promise<number> {
   const step = `{label: ${treatSql("(s ->> '$[0]')", labels, hash)}, type: s ->> '$[1]', time: make_timestamptz((s ->> '$[2]')::BIGINT), source: s ->> '$[3]', topic: s ->> '$[4]', partition: (s ->> '$[5]')::INTEGER, "offset": (s ->> '$[6]')::BIGINT}`
   const named = columns.map(({ name, from, field, type, treatment }) => `${treatSql(`(${from} ->> ${literal(jsonPath(field))})`, treatment, hash)}::${type} AS ${quoted(name)}`)
   const select = `SELECT ${literal(behavior)} AS behavior, CASE WHEN until IS NULL THEN 'confirmed' ELSE 'pending' END AS state, until::TIMESTAMPTZ AS until, start::TIMESTAMPTZ AS start, "end"::TIMESTAMPTZ AS "end", tied${named.map((one) => `, ${one}`).join('')},
     list_transform(json_extract(steps, '$[*]'), lambda s: ${step}) AS steps FROM matches WHERE run = ${run} ORDER BY "end", matches.start, key, id`
   return writeWhole(path, async (part) => {
     await connection.run(`COPY (${select}) TO ${literal(part)} (FORMAT parquet, COMPRESSION zstd)`)
+    if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
     progress(Number.POSITIVE_INFINITY)
   })
 }

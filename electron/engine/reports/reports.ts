@@ -127,6 +127,7 @@ export class Reports {
       for (const [index, format] of wanted.entries()) {
         const progress = (share: number): void => this.progress(0.8 + (0.2 * (index + share)) / wanted.length)
         progress(0)
+        if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
         if (!(format in matchFormats)) {
           for (const file of await writeDocument(report, format as Exclude<ExportFormat, keyof typeof matchFormats>, folder, name, signal)) files.push({ format, ...file })
           continue
