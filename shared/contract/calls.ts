@@ -5,6 +5,7 @@ import { Connection, Registry } from '../model/connection.ts'
 import { Mapping, MappingGuess } from '../model/mapping.ts'
 import { Position } from '../model/position.ts'
 import { EndAt, PayloadFormat, StartAt } from '../model/source.ts'
+import { RecurringFindings, RecurringQuestion } from '../model/discovery.ts'
 import { DeadLetter, DeadLetterCount } from '../model/dead-letter.ts'
 import { EventDetail } from '../model/event.ts'
 import { Explanation } from '../model/explanation.ts'
@@ -192,6 +193,9 @@ export const calls = {
   },
   /** What distinguishes the users with an event in a region of a chart from the other users of its time. */
   'why.different': { input: z.object({ region: TimeBounds.extend({ sources: z.array(z.string()).optional(), types: z.array(z.string()).optional(), keys: z.array(z.string()).optional(), text: z.string().optional() }), knowledge: WhyKnowledge }), output: WhyAnswer },
+
+  /** Events that come back at a period, the surest first. */
+  'discover.recurring': { input: RecurringQuestion, output: RecurringFindings },
 
   /** Counts a report: every number that its documents show. */
   'reports.make': { input: ReportRequest, output: Report },

@@ -2,6 +2,7 @@ import type { CallHandlers } from '../../../shared/contract/service.ts'
 import type { Behaviors } from '../behaviors/behaviors.ts'
 import type { Emit } from '../runs/runs.ts'
 import type { Store } from '../store/store.ts'
+import { discoverRecurring } from './recurring.ts'
 
 type DiscoverHandlers = Pick<CallHandlers<AbortSignal>, Extract<keyof CallHandlers<AbortSignal>, `discover.${string}`>>
 
@@ -23,7 +24,9 @@ export class Discover {
   }
 
   handlers(): DiscoverHandlers {
-    return {}
+    return {
+      'discover.recurring': (question, signal) => discoverRecurring(this.asked(signal), question),
+    }
   }
 
   protected asked(signal: AbortSignal): Asked {

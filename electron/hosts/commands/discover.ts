@@ -4,8 +4,9 @@ import { printLine } from '../output.ts'
 import { showProgress } from '../progress.ts'
 import { parseCount, parseDuration, parseMicros } from '../values.ts'
 import type { DiscoverKind, DiscoverOptions } from './discover/kind.ts'
+import { recurring } from './discover/recurring.ts'
 
-const kinds: readonly DiscoverKind[] = []
+const kinds: readonly DiscoverKind[] = [recurring]
 
 /** `undercurrent discover`. */
 export function discoverCommand(): Command {

@@ -1,0 +1,76 @@
+/** Events folded at a period, in the window of phase that holds surprisingly many. All times in microseconds. */
+export interface Fold {
+  readonly period: number
+  /** The middle of the window in the first slot in which there may be an event. */
+  readonly center: number
+  /** The width of the window as a share of the period. */
+  readonly width: number
+  /** How surprising it is that so many are in the window, in nats: the log likelihood against evenly spread events. */
+  readonly surprise: number
+}
+
+/**
+ * Folds events at a period and finds, for each width, the window of phase that holds most of them.
+ *
+ * @param times ascending, microseconds
+ * @param widths shares of the period
+ */
+export function fold(times: Float64Array, period: number, widths: readonly number[]): readonly Fold[] {
+  const origin = times[0] as number
+  const phases = times.map((time) => time - origin - Math.floor((time - origin) / period) * period).sort()
+  return widths.map((width) => {
+    const window = width * period
+    let [best, from] = [0, 0]
+    for (let first = 0, last = 0; first < phases.length; first++) {
+      if (last < first) last = first
+      while (last - first < phases.length && phaseAt(phases, last, period) - (phases[first] as number) <= window) last++
+      if (last - first > best) [best, from] = [last - first, first]
+    }
+    // the middle of those in the window, rather than of the window itself, which begins with the first of them
+    const middle = ((phases[from] as number) + phaseAt(phases, from + best - 1, period)) / 2
+    const center = origin + middle - (middle > period / 2 ? period : 0)
+    return { period, center, width, surprise: divergence(best / phases.length, width) * phases.length }
+  })
+}
+
+/** The best folds near a period, which is known only as well as the Fourier transform tells frequencies apart: one for each width. */
+export function foldNear(times: Float64Array, period: number, widths: readonly number[], step: number): readonly Fold[] {
+  let best = fold(times, period, widths)
+  const tries = 10
+  for (let at = -tries; at <= tries; at++) {
+    if (at === 0) continue
+    const frequency = 1 / period + (at / tries) * step
+    if (frequency <= 0) continue
+    const others = fold(times, 1 / frequency, widths)
+    best = best.map((one, index) => ((others[index] as Fold).surprise > one.surprise + 1e-9 ? (others[index] as Fold) : one))
+  }
+  return best
+}
+
+/** The slots from the first to the last event. */
+export function slotCount(times: Float64Array, center: number, period: number): number {
+  return Math.max(1, Math.round(((times[times.length - 1] as number) - center) / period) + 1)
+}
+
+/** For each slot with an event in its window, the event that is nearest to its middle; slots count from 0. */
+export function hitSlots(times: Float64Array, { center, period, half }: { readonly center: number; readonly period: number; readonly half: number }): Map<number, number> {
+  const hits = new Map<number, number>()
+  for (const time of times) {
+    const slot = Math.round((time - center) / period)
+    const middle = center + slot * period
+    if (slot < 0 || Math.abs(time - middle) > half + 1) continue
+    const before = hits.get(slot)
+    if (before === undefined || Math.abs(time - middle) < Math.abs(before - middle)) hits.set(slot, time)
+  }
+  return hits
+}
+
+/** Kullback and Leibler's divergence of a share from the one expected; 0 where it is no larger. */
+function divergence(share: number, expected: number): number {
+  if (share <= expected) return 0
+  return share * Math.log(share / expected) + (share < 1 ? (1 - share) * Math.log((1 - share) / (1 - expected)) : 0)
+}
+
+function phaseAt(phases: Float64Array, at: number, period: number): number {
+  return at < phases.length ? (phases[at] as number) : (phases[at - phases.length] as number) + period
+}

@@ -1,0 +1,50 @@
+import { formatDuration } from '../../behavior/duration.ts'
+import { printBehavior } from '../../behavior/print.ts'
+import type { Duration, Expression } from '../../behavior/syntax.ts'
+import type { Recurrence } from './recur.ts'
+
+/** Which events come back: of a type, and with one value of an attribute or of one key where these are given. */
+export interface Recurring {
+  readonly type: string
+  readonly attribute?: string
+  readonly value?: string
+  readonly key?: string
+}
+
+const minute = 60_000_000
+const span = { start: 0, end: 0 }
+const mostTimes = 5
+
+/**
+ * The behavior that finds events that come back. The distance of two hits varies by twice the window's half; as many in a
+ * row are asked for as came in a row, five at most.
+ */
+export function recurringBehavior({ type, attribute, value, key }: Recurring, { period, tolerance, hits }: Pick<Recurrence, 'period' | 'tolerance' | 'hits'>): string {
+  const field = attribute ?? (key === undefined ? 'source' : 'user')
+  const wanted = attribute === undefined ? key : value
+  const where: Expression | undefined =
+    wanted === undefined ? undefined : { kind: 'binary', operator: '==', left: { kind: 'field', path: field, span }, right: { kind: 'string', value: wanted, span }, span }
+  const rounded = Math.max(minute, Math.round(period / minute) * minute)
+  const every = { period: duration(rounded), tolerance: duration(Math.ceil((2 * tolerance) / minute + 1) * minute), atLeast: timesInARow(hits), span }
+  const step = {
+    kind: 'step', comments: [], label: undefined, labelSpan: undefined, optional: false, contiguity: 'skip till next', where, times: { min: 1, max: 1 },
+    within: undefined, after: undefined, same: [], different: [], span,
+    pattern: { kind: 'event', label: undefined, labelSpan: undefined, types: [{ text: type, quoted: true, span }], where: undefined, span },
+  } as const
+  const body = { kind: 'sequence', by: [{ path: field, span }], within: undefined, session: undefined, clauses: [step], match: 'first', skip: 'past last', every, returns: [] } as const
+  return printBehavior({ name: `${type}${wanted === undefined ? '' : ` ${wanted}`} every ${every.period.text}`, comments: [], body, endComments: [], react: [], span, nameSpan: span }) + '\n'
+}
+
+function duration(micros: number): Duration {
+  return { micros, text: formatDuration(micros) }
+}
+
+function timesInARow(hits: ReadonlyMap<number, number>): number {
+  let [most, row, before] = [0, 0, -2]
+  for (const slot of [...hits.keys()].sort((a, b) => a - b)) {
+    row = slot === before + 1 ? row + 1 : 1
+    most = Math.max(most, row)
+    before = slot
+  }
+  return Math.max(2, Math.min(mostTimes, most))
+}
