@@ -58,7 +58,7 @@ describe('an export that fails', () => {
 
   it.each(['csv', 'ndjson', 'cloudevents', 'parquet', ...(chromiumAvailability.available ? ['pdf' as const] : [])] as const)('leaves nothing when it is cancelled while it writes %s, and the file that was there before', async (format) => {
     const target = join(folder, `cancelled ${format}`)
-    const temporary = join(folder, `temporary ${format}`)
+    const temporary = join(folder, `t-${format}`)
     mkdirSync(target)
     mkdirSync(temporary)
     const name = format === 'pdf' ? 'looked.pdf' : `looked.matches.${format === 'cloudevents' ? 'cloudevents.ndjson' : format}`

@@ -48,11 +48,11 @@ export function drawPng(svg: string, { width, height }: { readonly width: number
 /** What a Chromium of its own makes of a page: it has a profile of its own, no network and no scripts. */
 async function draw(page: { readonly name: string; readonly text: string; readonly becomes: string }, options: (target: string) => readonly string[], signal: AbortSignal): Promise<Uint8Array> {
   const program = findChromium()
-  const folder = await mkdtemp(join(tmpdir(), 'undercurrent-print-'))
+  const folder = await mkdtemp(join(tmpdir(), 'uc-'))
   try {
     const [path, target] = [join(folder, page.name), join(folder, page.becomes)]
     await writeFile(path, page.text, { mode: 0o600 })
-    const said = await run(program, [...commonArguments(folder), ...options(target), pathToFileURL(path).href], signal)
+    const said = await run(program, [...commonArguments(folder), ...options(target), pathToFileURL(path).href], folder, signal)
     const bytes = await readFile(target).catch(() => Buffer.alloc(0))
     if (bytes.length === 0) throw new AppError('INTERNAL', `${program} has printed nothing: ${said.trim().split('\n').at(-1)?.slice(0, 300) ?? ''}`, { hint: 'Try another Chromium with UNDERCURRENT_CHROMIUM, or print the HTML in a browser.' })
     return bytes
@@ -67,13 +67,14 @@ function commonArguments(folder: string): readonly string[] {
   return ['--headless', ...sandbox, '--disable-gpu', '--disable-dev-shm-usage', '--disable-extensions', '--disable-background-networking', '--disable-sync', '--no-first-run', '--host-resolver-rules=MAP * ~NOTFOUND', `--user-data-dir=${join(folder, 'profile')}`]
 }
 
-function run(program: string, args: readonly string[], signal: AbortSignal): Promise<string> {
+function run(program: string, args: readonly string[], folder: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(new AppError('CANCELLED', 'Cancelled.'))
       return
     }
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    // what it leaves behind when it is ended goes with the folder, whose name is short: it makes a socket there
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TMPDIR: folder, TMP: folder, TEMP: folder } })
     let said = ''
     let failure: AppError | undefined
     const end = (reason: AppError): void => {
