@@ -28,7 +28,7 @@ export async function discoverRecurring({ store, behaviors, signal, progress }: 
       await setImmediate()
       if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
       const buckets = await readBuckets(connection, where, one)
-      const recurrence = recurs(episodesOf(buckets, traffic), others(traffic, buckets), series.length)
+      const recurrence = recurs(episodesOf(buckets, traffic), others(traffic, buckets), buckets.counts.length, series.length)
       if (recurrence !== undefined) found.push(toFinding(one, recurrence, until))
     }
     progress(1)

@@ -1,6 +1,6 @@
 import { binomialTail } from './binomial.ts'
 import { foldNear, hitSlots, slotCount, type Fold } from './fold.ts'
-import { exposureOf, without, type Traffic } from './traffic.ts'
+import { beginnings, densest, exposureOf, without, type Traffic } from './traffic.ts'
 import { tryPeriods } from './trial-periods.ts'
 
 /** Events that come back. All times in microseconds. */
@@ -53,7 +53,8 @@ export function toEpisodes(times: Float64Array): Float64Array {
  * @param tried how many series are looked at in all
  */
 export function findRecurrence(times: Float64Array, traffic: Traffic, tried: number): Recurrence | undefined {
-  return recurs(toEpisodes(times), without(traffic, times), tried)
+  const buckets = new Set(Array.from(times, (time) => Math.floor((time - traffic.from) / traffic.width))).size
+  return recurs(toEpisodes(times), without(traffic, times), buckets, tried)
 }
 
 /**
@@ -62,18 +63,22 @@ export function findRecurrence(times: Float64Array, traffic: Traffic, tried: num
  * traffic in the same phase, and the slots hit against the slots that as many events would hit by following the traffic.
  *
  * @param episodes the first events of bursts, ascending, microseconds
- * @param others the traffic of all events that are not of the series
+ * @param traffic of all events that are not of the series
+ * @param buckets in how many buckets of the traffic the series has events
  * @param tried how many series are looked at in all; p is corrected for them
  */
-export function recurs(episodes: Float64Array, others: Traffic, tried: number): Recurrence | undefined {
+export function recurs(episodes: Float64Array, traffic: Traffic, buckets: number, tried: number): Recurrence | undefined {
   if (episodes.length < leastSlots) return undefined
   const span = (episodes[episodes.length - 1] as number) - (episodes[0] as number)
+  const occupied = (buckets * traffic.width) / (span + traffic.width)
+  if (occupied > densest) return undefined
   // a period at which fewer than the least share of slots could be hit is no candidate
   const shortest = Math.max(shortestPeriod, (leastCoverage * span) / episodes.length)
   const longest = span / (leastSlots - 1) + minute
   if (longest <= shortest) return undefined
   const peaks = [...usual, ...tryPeriods(episodes, { shortest, longest, most: mostPeaks }).flatMap((period) => multiples.map((multiple) => period * multiple))]
   const folds = peaks.filter((period) => period >= shortest && period <= longest).flatMap((period) => foldNear(episodes, period, widths, 0.75 / span))
+  const others = beginnings(traffic, occupied, Math.ceil(episodeGap / traffic.width))
   const frequencies = span * (1 / shortest - 1 / longest) + 1
   let best: (Recurrence & { readonly strength: number }) | undefined
   for (const found of folds.sort((a, b) => b.surprise - a.surprise).slice(0, mostJudged)) {

@@ -41,6 +41,28 @@ export function exposureOf({ from, width, counts }: Traffic, { center, period, h
   return { share: most, slots: inside.map((one) => (share === 0 ? most / slots : (one / total) * (most / share))) }
 }
 
+/** A series with events in more of its buckets than this has no episodes that could come back. */
+export const densest = 0.3
+
+/**
+ * Traffic weighted by how likely an event of a series that follows it begins an episode: where there is much traffic, one is
+ * likely to have come shortly before, so that episodes begin less often than there are events.
+ *
+ * @param occupied the share of buckets in which the series has events
+ * @param gap buckets without an event in front of an episode
+ */
+export function beginnings(traffic: Traffic, occupied: number, gap: number): Traffic {
+  const { counts } = traffic
+  const total = counts.reduce((sum, one) => sum + one, 0)
+  if (total === 0) return traffic
+  const rate = (-Math.log1p(-Math.min(occupied, 0.99)) * counts.length) / total
+  return { ...traffic, counts: counts.map((count, at) => {
+    let before = 0
+    for (let back = 1; back <= gap; back++) before += counts[at - back] ?? 0
+    return count * Math.exp(-rate * before)
+  }) }
+}
+
 /** Traffic without the events of a series: what comes back alone must not explain itself. */
 export function without(traffic: Traffic, times: Float64Array): Traffic {
   const counts = traffic.counts.slice()
