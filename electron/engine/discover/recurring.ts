@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { recurringBehavior } from '../../../shared/discover/recurring/recurring-behavior.ts'
 import { episodeGap, recurs, type Recurrence } from '../../../shared/discover/recurring/recur.ts'
-import type { Traffic } from '../../../shared/discover/recurring/traffic.ts'
+import { densest, type Traffic } from '../../../shared/discover/recurring/traffic.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { FoundRecurring, RecurringFindings, RecurringQuestion } from '../../../shared/model/discovery.ts'
 import type { Asked } from './discover.ts'
-import { findSeries, inRange, readBuckets, readTraffic, type Buckets, type Series } from './recurring-series.ts'
-import { withoutTwins } from './recurring-twins.ts'
+import { bucketWidth, findSeries, inRange, readBuckets, readTraffic, type Buckets, type Series } from './recurring-series.ts'
+import { nameOf, withoutTwins } from './recurring-twins.ts'
 
 /**
  * Events that come back at a period, the surest first: of every type, every type with one value of an attribute, and
@@ -23,18 +23,26 @@ export async function discoverRecurring({ store, behaviors, signal, progress }: 
     if (traffic === undefined) return { events: 0, tried: 0, until: 0, recurring: [], notes: ['There are no events yet.'] }
     const { series, notes } = await findSeries(connection, where, question.by)
     const found: FoundRecurring[] = []
+    const busy: string[] = []
     for (const [index, one] of series.entries()) {
       progress(index / series.length)
       await setImmediate()
       if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
       const buckets = await readBuckets(connection, where, one)
+      if (isBusy(buckets)) busy.push(nameOf(one))
       const recurrence = recurs(episodesOf(buckets, traffic), others(traffic, buckets), buckets.counts.length, series.length)
       if (recurrence !== undefined) found.push(toFinding(one, recurrence, until))
     }
     progress(1)
     const { kept, notes: twins } = withoutTwins(found)
-    return { events: traffic.events, tried: series.length, until, recurring: kept.slice(0, question.limit), notes: [...notes, ...twins] }
+    return { events: traffic.events, tried: series.length, until, recurring: kept.slice(0, question.limit), notes: [...notes, ...(busy.length === 0 ? [] : [`${busy.length} of the series come too densely to have slots without them and were left out, ${busy[0] as string} among them.`]), ...twins] }
   }, signal)
+}
+
+/** Whether a series has events in so many of its buckets that {@link recurs} does not look at it. */
+function isBusy({ counts }: Buckets): boolean {
+  const [first, last] = [counts[0], counts[counts.length - 1]]
+  return first !== undefined && last !== undefined && counts.length / ((last.from - first.from) / bucketWidth + 1) > densest
 }
 
 /** The first events of bursts. */
