@@ -28,7 +28,7 @@ export function Frame(): ReactNode {
   useLiveRefresh()
   useSourceNotices()
   useMenu({ onKeys: () => setHelpOpen(true) })
-  const filterable = matches({ to: '/start' }) === false && matches({ to: '/connect' }) === false
+  const filterable = matches({ to: '/start' }) === false && matches({ to: '/connect' }) === false && matches({ to: '/reports' }) === false
   useKeys('Everywhere', [
     { keys: 'mod+K', label: 'Command palette', run: openPalette },
     { keys: 'shift+?', label: 'These keys', run: () => setHelpOpen(true) },

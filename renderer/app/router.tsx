@@ -3,6 +3,7 @@ import { BehaviorsScreen } from '../features/behaviors/behaviors-screen.tsx'
 import { ConnectScreen } from '../features/connect/connect-screen.tsx'
 import { FirstRunScreen } from '../features/first-run/first-run-screen.tsx'
 import { LiveScreen } from '../features/live/live-screen.tsx'
+import { ReportsScreen } from '../features/reports/reports-screen.tsx'
 import { SequencesScreen } from '../features/sequences/sequences-screen.tsx'
 import { SqlScreen } from '../features/sql/sql-screen.tsx'
 import { TimelinesScreen } from '../features/timelines/timelines-screen.tsx'
@@ -21,6 +22,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/sequences', component: SequencesScreen }),
   createRoute({ getParentRoute: () => root, path: '/behaviors', component: BehaviorsScreen }),
   createRoute({ getParentRoute: () => root, path: '/why', component: WhyScreen }),
+  createRoute({ getParentRoute: () => root, path: '/reports', component: ReportsScreen }),
   createRoute({ getParentRoute: () => root, path: '/sql', component: SqlScreen }),
 ]
 

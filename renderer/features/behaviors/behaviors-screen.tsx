@@ -1,7 +1,8 @@
 import { ActionIcon, Badge, Button, Center, Group, Loader, Menu, SegmentedControl, Stack, Tabs, Text, Tooltip } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconDeviceFloppy, IconDots, IconRoute2, IconTrash } from '@tabler/icons-react'
+import { IconDeviceFloppy, IconDots, IconFileAnalytics, IconRoute2, IconTrash } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useDebouncedValue, useThrottledCallback } from '@mantine/hooks'
 import { useMemo, type ReactNode } from 'react'
 import { z } from 'zod'
@@ -14,6 +15,7 @@ import { formatCount, formatTime } from '../../ui/format.ts'
 import { useKeys } from '../../ui/keys.tsx'
 import { safeText } from '../../ui/safe-text.ts'
 import { useSearchState } from '../../view/search-state.ts'
+import { View } from '../../view/view.ts'
 import { BehaviorEditor } from './behavior-editor.tsx'
 import { BehaviorList } from './behavior-list.tsx'
 import { Blocks } from './blocks.tsx'
@@ -108,6 +110,7 @@ function Detail({ text, saved, vocabulary, state, setState }: { readonly text: s
         </Group>
         <Group gap="xs" wrap="nowrap">
           <SegmentedControl size="xs" aria-label="Show the behavior as" value={state.as ?? 'text'} onChange={(as) => setState({ as: as === 'text' ? undefined : 'blocks' }, { replace: true })} data={[{ label: 'Text', value: 'text' }, { label: 'Blocks', value: 'blocks' }]} />
+          {behavior !== undefined && !errors && <Button size="xs" variant="default" leftSection={<IconFileAnalytics size={15} />} renderRoot={(props) => <Link {...props} to="/reports" search={((before: Record<string, unknown>) => ({ ...View.parse(before), of: [behavior.name], ...(isChanged ? { text } : {}) })) as never} />}>Report…</Button>}
           {isChanged && saved !== undefined && <Button size="xs" variant="default" onClick={() => setState({ draft: undefined })}>Revert</Button>}
           <Tooltip label="Ctrl/Cmd + S"><Button size="xs" leftSection={<IconDeviceFloppy size={15} />} disabled={errors || !isChanged} loading={save.isPending} onClick={doSave}>Save</Button></Tooltip>
           {saved !== undefined && (

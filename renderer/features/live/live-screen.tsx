@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Group, SegmentedControl, Tabs, Text, Tooltip } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconBolt, IconX, IconZoomIn, IconZoomReset } from '@tabler/icons-react'
+import { IconBolt, IconHelpHexagon, IconX, IconZoomIn, IconZoomReset } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
 import { z } from 'zod'
@@ -12,7 +12,7 @@ import { formatCount, formatMinute } from '../../ui/format.ts'
 import { useKeys } from '../../ui/keys.tsx'
 import { EventInspector } from '../../view/event-inspector.tsx'
 import { useSearchState } from '../../view/search-state.ts'
-import { useView } from '../../view/view.ts'
+import { useView, View } from '../../view/view.ts'
 import { DeadLetters } from './dead-letters.tsx'
 import { EventsTable, type EventRow } from './events-table.tsx'
 import { Facets } from './facets.tsx'
@@ -61,6 +61,7 @@ export function LiveScreen(): ReactNode {
             <>
               <Badge variant="light" tt="none">{formatMinute(brush.from)} – {formatMinute(brush.to)}</Badge>
               <Tooltip label="Zoom the whole app to this range"><ActionIcon size="sm" variant="subtle" onClick={() => { setView({ from: Math.floor(brush.from), to: Math.ceil(brush.to) }); select(undefined) }} aria-label="Zoom to the selected range"><IconZoomIn size={15} /></ActionIcon></Tooltip>
+              <Button size="compact-xs" variant="light" leftSection={<IconHelpHexagon size={14} />} renderRoot={(props) => <Link {...props} to="/why" search={((before: Record<string, unknown>) => ({ ...View.parse(before), from: Math.floor(brush.from), to: Math.ceil(brush.to), region: true })) as never} />}>What is different here?</Button>
               <Tooltip label="Clear the brush"><ActionIcon size="sm" variant="subtle" color="gray" onClick={() => select(undefined)} aria-label="Clear the brush"><IconX size={15} /></ActionIcon></Tooltip>
             </>
           )}
