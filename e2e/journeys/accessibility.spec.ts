@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '../app/fixture.ts'
 
 const draft = encodeURIComponent('sequence "left" by user, item\n  a: cart.add\n  then b: cart.remove within 10m\n  without purchase for 10m after a\nreturn b.time - a.time as wait')
-const screens = ['start', 'connect', 'live', 'timelines?user=u00001&event=3', 'sequences', `behaviors?draft=${draft}`, `behaviors?draft=${draft}&as=blocks&tab=steps`, `behaviors?draft=${draft}&tab=explain`, 'why', 'sql'] as const
+const screens = ['start', 'connect', 'live', 'timelines?user=u00001&event=3', 'sequences', `behaviors?draft=${draft}`, `behaviors?draft=${draft}&as=blocks&tab=steps`, `behaviors?draft=${draft}&tab=explain`, 'why', `reports?text=${draft}`, 'reports?check=true', 'sql'] as const
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`accessibility: no screen has a serious fault, ${scheme}`, async ({ app: { page, host } }) => {

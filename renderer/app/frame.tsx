@@ -1,8 +1,11 @@
 import { ActionIcon, AppShell, Group, NavLink, Stack, Text, Tooltip } from '@mantine/core'
-import { Link, Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
-import { IconCommand, IconHelp } from '@tabler/icons-react'
+import { Link, Outlet, useLocation, useMatchRoute, useNavigate } from '@tanstack/react-router'
+import { IconCommand, IconHelp, IconShare2 } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { useCall } from '../api/use-call.ts'
+import { OpenDialog } from '../features/share/open-dialog.tsx'
+import { ShareDialog } from '../features/share/share-dialog.tsx'
+import { useOpenView } from '../features/share/use-open-view.ts'
 import { useKeys } from '../ui/keys.tsx'
 import { safeText } from '../ui/safe-text.ts'
 import { FilterBar } from '../view/filter-bar.tsx'
@@ -12,7 +15,7 @@ import { EngineBanner } from './engine-banner.tsx'
 import { FileDrop } from './file-drop.tsx'
 import { KeysHelp } from './keys-help.tsx'
 import { Palette, openPalette } from './palette.tsx'
-import { screens } from './screens.ts'
+import { screens, sharedRoutes } from './screens.ts'
 import { useSourceNotices } from './source-notices.ts'
 import { StatusBar } from './status-bar.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
@@ -22,8 +25,11 @@ import { WorkspaceMenu } from './workspace-menu.tsx'
 /** What every screen lies in: navigation, the one filter bar, the status bar, the palette and the help. */
 export function Frame(): ReactNode {
   const [helpOpen, setHelpOpen] = useState(false)
+  const [dialog, setDialog] = useState<'share' | 'open' | undefined>(undefined)
   const navigate = useNavigate()
   const matches = useMatchRoute()
+  const { dropFile } = useOpenView(sharedRoutes)
+  const isShared = sharedRoutes.includes(useLocation().pathname)
   const { data: info } = useCall('workspace.info', {})
   useLiveRefresh()
   useSourceNotices()
@@ -35,7 +41,7 @@ export function Frame(): ReactNode {
     ...screens.map(({ path, name, keys }) => ({ keys, label: `Go to ${name}`, run: () => void navigate({ to: path, search: (before: Record<string, unknown>) => View.parse(before) } as never) })),
   ])
   return (
-    <FileDrop>
+    <FileDrop onView={dropFile}>
       <AppShell header={{ height: 46 }} footer={{ height: 26 }} navbar={{ width: 148, breakpoint: 0 }} padding={0} h="100%">
         <AppShell.Header>
           <Group h="100%" px="sm" justify="space-between" wrap="nowrap" gap="sm">
@@ -44,6 +50,7 @@ export function Frame(): ReactNode {
               {filterable && <FilterBar />}
             </Group>
             <Group gap={4} wrap="nowrap">
+              {isShared && <Tooltip label="Share this view"><ActionIcon variant="subtle" color="gray" onClick={() => setDialog('share')} aria-label="Share this view"><IconShare2 size={17} /></ActionIcon></Tooltip>}
               <Tooltip label="Command palette (Ctrl/Cmd + K)"><ActionIcon variant="subtle" color="gray" onClick={openPalette} aria-label="Command palette"><IconCommand size={17} /></ActionIcon></Tooltip>
               <Tooltip label="Keys (?)"><ActionIcon variant="subtle" color="gray" onClick={() => setHelpOpen(true)} aria-label="Keys"><IconHelp size={17} /></ActionIcon></Tooltip>
               <ThemeToggle />
@@ -66,7 +73,9 @@ export function Frame(): ReactNode {
         </AppShell.Main>
         <AppShell.Footer><StatusBar /></AppShell.Footer>
       </AppShell>
-      <Palette />
+      <Palette onShare={isShared ? () => setDialog('share') : undefined} onOpenView={() => setDialog('open')} />
+      <ShareDialog opened={dialog === 'share'} onClose={() => setDialog(undefined)} />
+      <OpenDialog opened={dialog === 'open'} onClose={() => setDialog(undefined)} routes={sharedRoutes} />
       <KeysHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
     </FileDrop>
   )

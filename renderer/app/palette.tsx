@@ -2,7 +2,7 @@ import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlig
 import { useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import { IconFileImport, IconFolderOpen, IconMoon, IconSearch, IconSun, IconUser } from '@tabler/icons-react'
+import { IconFileImport, IconFolderOpen, IconMoon, IconSearch, IconShare2, IconSun, IconUser, IconWindow } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { useHost } from '../api/context.tsx'
 import { useCall } from '../api/use-call.ts'
@@ -17,7 +17,7 @@ export const openPalette = (): void => spotlight.open()
 const keepView = (before: Record<string, unknown>): View => View.parse(before)
 
 /** Everything one can do or look at, a few letters away; what is typed also finds users. */
-export function Palette(): ReactNode {
+export function Palette({ onShare, onOpenView }: { readonly onShare: (() => void) | undefined; readonly onOpenView: () => void }): ReactNode {
   const navigate = useNavigate()
   const host = useHost()
   const { setColorScheme } = useMantineColorScheme()
@@ -33,6 +33,8 @@ export function Palette(): ReactNode {
     ...screens.map(({ path, name, about, icon: Shape }) => ({ id: path, label: `Go to ${name}`, description: about, leftSection: <Shape size={17} />, onClick: () => void navigate({ to: path, search: keepView as never }) })),
     { id: 'import', label: 'Import a file', description: 'CSV, NDJSON or Parquet', leftSection: <IconFileImport size={17} />, onClick: () => void importFile() },
     { id: 'start', label: 'Three doors', description: 'Demo shop, file, or Kafka', leftSection: <IconSearch size={17} />, onClick: () => void navigate({ to: '/start' }) },
+    ...(onShare === undefined ? [] : [{ id: 'share', label: 'Share this view', description: 'A link or a small file for a colleague', leftSection: <IconShare2 size={17} />, onClick: onShare }]),
+    { id: 'open view', label: 'Open a view…', description: 'A link or a file that a colleague has shared', leftSection: <IconWindow size={17} />, onClick: onOpenView },
     { id: 'light', label: 'Light theme', leftSection: <IconSun size={17} />, onClick: () => setColorScheme('light') },
     { id: 'dark', label: 'Dark theme', leftSection: <IconMoon size={17} />, onClick: () => setColorScheme('dark') },
     ...(host.workspaces === undefined ? [] : [{ id: 'workspace', label: 'Open a workspace folder', leftSection: <IconFolderOpen size={17} />, onClick: () => void host.workspaces?.pick() }]),

@@ -11,3 +11,6 @@ export const screens: readonly { readonly path: '/connect' | '/live' | '/timelin
   { path: '/reports', name: 'Reports', icon: IconFileAnalytics, keys: 'alt+7', about: 'Documents that prove themselves, for people who never open the app' },
   { path: '/sql', name: 'SQL', icon: IconDatabaseSearch, keys: 'alt+8', about: 'Ask the filtered events anything' },
 ]
+
+/** The screens that a view can be shared of: all but the one that holds paths and addresses of this machine. */
+export const sharedRoutes: readonly string[] = screens.map(({ path }) => path).filter((path) => path !== '/connect')

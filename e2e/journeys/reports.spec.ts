@@ -1,0 +1,164 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../app/fixture.ts'
+
+const text = 'sequence "second thoughts" by user, item\n  added: cart.add\n  then removed: cart.remove within 10m\nreturn removed.time - added.time as hesitation'
+
+/** The demo shop with a behavior that is saved. */
+async function openWithBehavior(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Open the demo shop' }).click()
+  await expect(page.getByRole('tab', { name: 'Latest events' })).toBeVisible()
+  const base = page.url().split('#')[0] ?? ''
+  await page.goto(`${base}#/behaviors?draft=${encodeURIComponent(text)}`)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('version 1')).toBeVisible()
+  return base
+}
+
+test('reports: a behavior becomes a report that is built, looked at, exported, verified, and built again by a template', async ({ app: { page, workspace, errors } }) => {
+  await openWithBehavior(page)
+  const finds = page.getByRole('complementary', { name: 'What it finds' })
+  const figures = await finds.getByText('occurrences').locator('..').textContent()
+  const occurrences = /[\d,.]+/.exec(figures ?? '')?.[0] ?? 'none'
+  await page.getByRole('link', { name: 'Report…' }).click()
+  await expect(page).toHaveURL(/#\/reports\?.*of=/)
+
+  // the preview says what the screen before has said
+  const preview = page.frameLocator('iframe[title="Preview of the report"]')
+  await expect(preview.getByRole('heading', { level: 1, name: 'second thoughts' })).toBeVisible()
+  await expect(preview.getByRole('definition').filter({ hasText: new RegExp(`^${occurrences}$`) }).first()).toBeVisible()
+
+  // words and order show at once
+  await page.getByRole('textbox', { name: 'Title' }).fill('Carts that were <b>emptied</b>')
+  await page.getByRole('textbox', { name: 'Notes' }).fill('For the shop team.')
+  await expect(preview.getByRole('heading', { level: 1 })).toHaveText('Carts that were <b>emptied</b>')
+  await expect(preview.getByText('For the shop team.')).toBeVisible()
+  const headings = preview.getByRole('heading', { level: 3 })
+  await expect(headings.nth(0)).toHaveText('Definition')
+  await page.getByRole('button', { name: 'Move Over time up' }).click()
+  await expect(headings.nth(0)).toHaveText('Over time')
+  await expect(headings.nth(1)).toHaveText('Definition')
+  await page.getByRole('checkbox', { name: 'What goes with it' }).press('Alt+ArrowUp')
+  await expect(page.getByRole('list', { name: 'Of each behavior' }).getByRole('listitem').nth(5)).toContainText('What goes with it')
+  await page.getByRole('list', { name: 'Of each behavior' }).getByRole('listitem').filter({ hasText: 'Examples' }).dragTo(page.getByRole('list', { name: 'Of each behavior' }).getByRole('listitem').nth(0))
+  await expect(headings.nth(0)).toHaveText('Examples')
+  await page.getByRole('checkbox', { name: 'Where it breaks off' }).uncheck()
+  await expect(headings.filter({ hasText: 'Where it breaks off' })).toHaveCount(0)
+
+  // users are no longer named
+  await page.getByRole('combobox', { name: 'user is written' }).click()
+  await page.getByRole('option', { name: 'hashed' }).click()
+  await expect(preview.getByRole('heading', { name: 'What was done for privacy' })).toBeVisible()
+  await expect(preview.getByText(/\bu0\d{4}\b/)).toHaveCount(0)
+
+  await page.getByRole('checkbox', { name: 'CSV', exact: true }).check()
+  await page.getByRole('button', { name: 'Export 2 formats' }).click()
+  const files = page.getByRole('region', { name: 'Written files' })
+  await expect(files.getByText('2 files in')).toBeVisible()
+  const html = join(workspace, 'reports', 'carts-that-were-b-emptied-b.html')
+  const csv = join(workspace, 'reports', 'second-thoughts.matches.csv')
+  await expect(files.getByText('carts-that-were-b-emptied-b.html')).toBeVisible()
+  expect(readFileSync(html, 'utf8')).toContain('Carts that were &lt;b&gt;emptied&lt;/b&gt;')
+  expect(readFileSync(csv, 'utf8').trim().split('\n').length - 1).toBe(Number(occurrences.replace(/\D/g, '')))
+
+  // saved by hand it is the same report
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as' }).click().then(() => page.getByRole('menuitem', { name: 'Markdown' }).click())])
+  expect(saved.suggestedFilename()).toBe('carts-that-were-b-emptied-b.md')
+
+  await page.getByRole('button', { name: 'Templates' }).click()
+  await page.getByRole('textbox', { name: 'Name of the template' }).fill('for the team')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByRole('list', { name: 'Templates' }).getByText('for the team')).toBeVisible()
+  expect(existsSync(join(workspace, 'report-templates.json'))).toBe(true)
+  await page.keyboard.press('Escape')
+
+  // proven as it was written, and different when a number was changed
+  await page.getByText('Verify one', { exact: true }).click()
+  await page.getByLabel('Report file').setInputFiles(html)
+  const result = page.getByRole('status', { name: 'Result' })
+  await expect(result.getByRole('heading', { name: 'Proven' })).toBeVisible()
+  const changed = join(workspace, 'changed.html')
+  writeFileSync(changed, readFileSync(html, 'utf8').replace(/"occurrences":\d+/, '"occurrences":7'))
+  expect(statSync(changed).size).toBeGreaterThan(1000)
+  await page.getByLabel('Report file').setInputFiles(changed)
+  await expect(result.getByRole('heading', { name: 'Different' })).toBeVisible()
+  await expect(result.getByRole('table', { name: 'Differences' }).getByRole('row').nth(1)).toContainText('7')
+  await page.getByLabel('Report file').setInputFiles(csv)
+  await expect(page.getByRole('alert')).toContainText('carries no data of a report')
+
+  // another time, the same way
+  await page.getByRole('link', { name: 'Reports' }).click()
+  await expect(preview.getByRole('heading', { level: 1 })).toHaveText('second thoughts')
+  await expect(headings.nth(0)).toHaveText('Definition')
+  await page.getByRole('button', { name: 'Templates' }).click()
+  await page.getByRole('list', { name: 'Templates' }).getByText('for the team').click()
+  await expect(preview.getByRole('heading', { level: 1 })).toHaveText('Carts that were <b>emptied</b>')
+  await expect(headings.nth(0)).toHaveText('Examples')
+  await expect(page.getByRole('checkbox', { name: 'Where it breaks off' })).not.toBeChecked()
+  await page.getByRole('button', { name: 'Templates' }).click()
+  await page.getByRole('button', { name: 'Remove the template for the team' }).click()
+  await expect(page.getByText('Keep how this report is built')).toBeVisible()
+  expect(errors).toEqual([])
+})
+
+test('views: what one sees is shared as a link and as a file, and opened again; a hostile one does nothing', async ({ app: { page, workspace, errors } }) => {
+  const base = await openWithBehavior(page)
+  const own = `${base}#/timelines?user=u00001&event=3`
+  await page.goto(own)
+  await expect(page.getByTestId('timeline')).toBeVisible()
+  await page.getByRole('button', { name: 'Share this view' }).click()
+  const link = await page.getByRole('dialog').getByRole('textbox', { name: 'Link' }).inputValue()
+  expect(link).toMatch(/^undercurrent:\/timelines\?user=u00001&event=3$/)
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as a file' }).click()])
+  expect(download.suggestedFilename()).toBe('timelines.undercurrent-view.json')
+  const path = join(workspace, 'timelines.undercurrent-view.json')
+  await download.saveAs(path)
+  const file = JSON.parse(readFileSync(path, 'utf8')) as { readonly sources: readonly { readonly topic: string }[] }
+  expect(file).toMatchObject({ format: 'undercurrent-view', version: 1, route: '/timelines', search: { user: 'u00001', event: 3 } })
+  expect(file.sources.length).toBeGreaterThan(0)
+  await page.keyboard.press('Escape')
+
+  const openDialog = async (): Promise<void> => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('textbox', { name: 'Command or user' }).fill('Open a view')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog', { name: 'Open a view' })).toBeVisible()
+  }
+  await page.goto(`${base}#/sql`)
+  await openDialog()
+  await page.getByRole('textbox', { name: 'Link' }).fill('https://evil.example/#/connect?file=/etc/passwd')
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('screen that is not here')
+  await expect(page).toHaveURL(/#\/sql/)
+  await page.getByRole('textbox', { name: 'Link' }).fill(link)
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await expect(page).toHaveURL(own)
+
+  // a file that is dropped on the window; what of it is not here is said
+  await page.goto(`${base}#/live`)
+  await drop(page, 'shared.undercurrent-view.json', JSON.stringify({ ...file, sources: [...file.sources, { name: 'bank', topic: 'payments <img src=x onerror=alert(1)>' }], search: { user: 'u00001', event: 3, pins: { no: 'list' } } }))
+  await expect(page).toHaveURL(/#\/timelines\?user=u00001/)
+  await expect(page.getByText('payments <img src=x onerror=alert(1)>')).toBeVisible()
+  await expect(page.getByTestId('timeline')).toBeVisible()
+  await drop(page, 'evil.undercurrent-view.json', '{"format":"undercurrent-view","version":1,"route":"/connect","search":{"file":"/etc/passwd"},"sources":[]}')
+  await expect(page.getByText('This view is of a screen that is not here.')).toBeVisible()
+  await expect(page).toHaveURL(/#\/timelines/)
+  expect(errors).toEqual([])
+})
+
+test('live: a brushed range asks what is different there', async ({ app: { page } }) => {
+  await page.getByRole('button', { name: 'Open the demo shop' }).click()
+  await expect(page.getByRole('tab', { name: 'Latest events' })).toBeVisible()
+  const base = page.url().split('#')[0] ?? ''
+  await page.goto(`${base}#/live?bf=1795000000000&bt=1795010000000`)
+  await page.getByRole('link', { name: 'What is different here?' }).click()
+  await expect(page).toHaveURL(/#\/why\?.*from=1795000000000.*to=1795010000000.*region=true/)
+})
+
+/** Drops a file onto the middle of the window, as from a folder of the system. */
+async function drop(page: Page, name: string, content: string): Promise<void> {
+  // a text, since the tests know nothing of the browser's own types
+  const data = await page.evaluateHandle(`{ const transfer = new DataTransfer(); transfer.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)})); transfer }`)
+  for (const kind of ['dragenter', 'dragover', 'drop']) await page.locator('main').dispatchEvent(kind, { dataTransfer: data })
+}
