@@ -4,16 +4,16 @@ import type { CompileSource } from '../../shared/behavior/compile/fields.ts'
 import { describeIf } from '../kafka/describe-if.ts'
 import { flinkAvailability, runFlink } from './flink.ts'
 
-/** What a mapping reads out of payloads, a row each: time and the attribute. */
+/** What a mapping reads out of payloads, a row each: time and the attribute. Several tasks may share the rows, so they are put back into order. */
 async function read(payloads: readonly string[], mapping: Partial<CompileSource['mapping']>): Promise<readonly string[]> {
   const source: CompileSource = { name: 'x', kind: 'kafka', topic: 'x', format: 'json', latenessMs: 0, mapping: { key: 'k', type: 't', time: 'at', timeFormat: 'iso', attributes: [], ...mapping } }
   const reader = new FlinkRead(source)
   const columns = [`COALESCE(CAST(${reader.time()} AS STRING), 'none')`, ...source.mapping.attributes.map(({ name, type }) => `COALESCE(CAST(${reader.column({ name: `a_${name}`, type })} AS STRING), 'none')`)]
-  const values = payloads.map((payload) => `(CAST('${payload.replaceAll("'", "''")}' AS STRING))`)
-  const job = ["SET 'table.local-time-zone' = 'UTC'", `SELECT ${columns.join(" || ' ' || ")} FROM (VALUES ${values.join(', ')}) AS v (\`payload\`)`]
+  const values = payloads.map((payload, place) => `(${place}, CAST('${payload.replaceAll("'", "''")}' AS STRING))`)
+  const job = ["SET 'table.local-time-zone' = 'UTC'", `SELECT \`place\`, ${columns.join(" || ' ' || ")} FROM (VALUES ${values.join(', ')}) AS v (\`place\`, \`payload\`)`]
   const [result] = await runFlink([job], 60_000)
   if (result === undefined || 'error' in result) throw new Error(result?.error)
-  return result.rows.map((row) => (row as readonly string[])[0] ?? '')
+  return (result.rows as readonly (readonly [number, string])[]).toSorted((a, b) => Number(a[0]) - Number(b[0])).map(([, text]) => text)
 }
 
 describeIf(await flinkAvailability(), 'values in Flink', () => {
