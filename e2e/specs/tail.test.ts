@@ -111,6 +111,23 @@ describeIf(onBroker, 'a tail of a real broker', () => {
     expect(await numbers()).toEqual(range(6, 15))
   }), slow)
 
+  it('reads partitions whole that are added while it runs, and between two runs from the end', on(1, async () => {
+    const grow = (count: number): Promise<unknown> => withAdmin(broker, (admin) => admin.createPartitions({ topicPartitions: [{ topic, count }] }))
+    await start({ start: { at: 'latest' }, end: { at: 'never' } })
+    await expect.poll(() => workspace.changes.at(-1)?.state, { timeout: 10_000 }).toBe('caught_up')
+    await add(1, 5)
+    await grow(2)
+    await add(6, 5, 1)
+    await expect.poll(() => numbers(), { timeout: 30_000 }).toEqual(range(1, 10))
+    await add(11, 5, 1)
+    await expect.poll(() => numbers(), { timeout: 10_000 }).toEqual(range(1, 15))
+    await workspace.call('tail.stop', { source: topic })
+    await grow(3)
+    await add(16, 5, 2)
+    await tail({ start: { at: 'latest' }, end: now })
+    expect(await numbers()).toEqual(range(1, 20))
+  }), slow)
+
   it('reads several topics into one workspace', on(1, async () => {
     const other = `${topic}-b`
     await createTopic(broker, other)

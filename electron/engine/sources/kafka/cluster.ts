@@ -56,6 +56,11 @@ export class KafkaCluster {
     return new Map(this.cluster.findTopicPartitionMetadata(topic).map(({ partitionId, leader }) => [partitionId, leader]))
   }
 
+  /** Asks anew where the topic's partitions live; until then what was learned last holds. */
+  async refresh(): Promise<void> {
+    await this.cluster.refreshMetadata()
+  }
+
   /** The first offset that each partition still has. */
   async earliest(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> {
     return this.offsets(topic, partitions, { fromBeginning: true })

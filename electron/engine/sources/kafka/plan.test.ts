@@ -35,6 +35,12 @@ describe('what is read of a partition', () => {
     expect(await plan(log(10n, 100n), start, end, read)).toEqual(expected)
   })
 
+  it.each<StartAt>([latest, { at: 'offset', offset: 70n }])('has a partition whole that the topic got after it was read, started at %o', async (start) => {
+    const two = { ...log(3n, 9n), leaders: () => new Map([[0, 1], [1, 1]]), earliest: () => Promise.resolve(new Map([[0, 0n], [1, 3n]])), latest: () => Promise.resolve(new Map([[0, 70n], [1, 9n]])) } as unknown as KafkaCluster
+    const [, added] = await planTopic(two, 't', start, now, new Map([[0, [{ first: 60n, next: 70n }]]]))
+    expect(added).toEqual({ partition: 1, stretches: [{ first: 3n, next: 9n }], gaps: [], begins: 3n })
+  })
+
   it('begins at a time, and at the head where nothing is as late', async () => {
     expect((await plan(log(0n, 9n, 4n), { at: 'time', time: 5 }, now)).stretches).toEqual([{ first: 4n, next: 9n }])
     expect((await plan(log(0n, 9n), { at: 'time', time: 5 }, never)).stretches).toEqual([{ first: 9n, next: undefined }])

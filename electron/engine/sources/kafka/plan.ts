@@ -36,6 +36,8 @@ export async function planTopic(cluster: KafkaCluster, topic: string, start: Sta
   const startTimes = start.at === 'time' ? await cluster.at(topic, partitions, start.time) : undefined
   const endTimes = end.at === 'time' ? await cluster.at(topic, partitions, end.time) : undefined
 
+  const readBefore = [...read.values()].some((ranges) => ranges.length > 0)
+
   return partitions.map((partition) => {
     const low = earliest.get(partition) ?? 0n
     const high = latest.get(partition) ?? 0n
@@ -46,7 +48,8 @@ export async function planTopic(cluster: KafkaCluster, topic: string, start: Sta
         hint: 'Tail the new topic into another workspace; what has been read stays as it is.',
       })
     }
-    const from = startOffset({ start, partition, topic, low, high, lastRead, atTime: startTimes?.get(partition) })
+    const isNew = readBefore && ranges.length === 0
+    const from = startOffset({ start, partition, topic, low, high, lastRead, isNew, atTime: startTimes?.get(partition) })
     const to = endOffset(end, high, endTimes?.get(partition))
     return { partition, ...subtract(from, to, low, ranges), begins: ranges.length === 0 ? from : undefined }
   })
@@ -59,20 +62,23 @@ interface StartContext {
   readonly low: bigint
   readonly high: bigint
   readonly lastRead: bigint | undefined
+  /** Whether the topic has been read before, but had not this partition then. */
+  readonly isNew: boolean
   readonly atTime: bigint | undefined
 }
 
-function startOffset({ start, topic, partition, low, high, lastRead, atTime }: StartContext): bigint {
+function startOffset({ start, topic, partition, low, high, lastRead, isNew, atTime }: StartContext): bigint {
   switch (start.at) {
     case 'beginning':
       // what the log has lost since the last run is a gap; what it had lost before the first run never was ours
       return lastRead !== undefined && lastRead < low ? lastRead : low
     case 'latest':
       // nothing may be lost between two runs: what was read before is continued
-      return lastRead ?? high
+      return lastRead ?? (isNew ? low : high)
     case 'time':
       return atTime ?? high
     case 'offset':
+      if (isNew) return low
       if (start.offset > high || (start.offset < low && (lastRead === undefined || lastRead < low))) {
         throw new AppError('OFFSET_GONE', `Offset ${start.offset} of ${topic}/${partition} is not in the log, which holds ${low} to ${high}.`, {
           hint: start.offset < low ? 'The broker has removed it by retention. Start at the beginning of what is left: --from beginning.' : 'Start at an offset that exists, or --from latest.',

@@ -29,6 +29,8 @@ const fetchLimits = { maxWaitMs: 500, maxBytes: 4 * 1024 * 1024 }
 /** Longer than KafkaJS's own timeouts, which do not cover every wait of its: for a fetch, and for a connection with a login. */
 const longestFetchMs = 45_000
 const longestConnectMs = 20_000
+/** A topic may get more partitions; that is looked for this often. */
+const partitionsAgeMs = 10_000
 /** A connection that does not end in this time is left alone. */
 const goodbyeMs = 2_000
 const firstBackoffMs = 250
@@ -41,7 +43,8 @@ const topicAuthorizationFailed = 29
 const leaderCodes = new Set([3, 5, 6, 9, 56, 74, 75, 76, 78, 100])
 
 /**
- * Tails one topic: a loop for each broker that leads partitions of it, all writing into one sink. It ends when every
+ * Tails one topic: a loop for each broker that leads partitions of it, all writing into one sink, and one that notices
+ * partitions that are added. It ends when every
  * partition has reached its end; it never gives up on a broker that is away, and says so while it waits; it throws what
  * no waiting can cure.
  */
@@ -64,7 +67,7 @@ export class KafkaTail implements Source {
   }
 
   /** A first connection that fails is the user's to mend, so it is not retried. */
-  private async start(sink: SourceSink): Promise<readonly PartitionCursor[]> {
+  private async start(sink: SourceSink): Promise<PartitionCursor[]> {
     const { topic, start, end, read } = this.options
     const context = { brokers: this.brokers(), topic }
     try {
@@ -95,7 +98,7 @@ export class KafkaTail implements Source {
     })
   }
 
-  private async follow(cursors: readonly PartitionCursor[], sink: SourceSink, signal: AbortSignal): Promise<void> {
+  private async follow(cursors: PartitionCursor[], sink: SourceSink, signal: AbortSignal): Promise<void> {
     let backoffMs = firstBackoffMs
     sink.notice({ kind: 'reading' })
     while (!signal.aborted && cursors.some((cursor) => !cursor.isDone)) {
@@ -104,9 +107,11 @@ export class KafkaTail implements Source {
       const roundSignal = AbortSignal.any([signal, round.signal])
       let progressed = false
       try {
-        const loops = [...this.byLeader(cursors)].map(async ([node, own]) => {
+        const loops = [...this.byLeader(cursors)].map(([node, own]) => this.fetchLoop(node, own, sink, roundSignal, () => (progressed = true)))
+        if (this.options.end.at === 'never') loops.push(this.watchPartitions(cursors, sink, roundSignal).then(() => round.abort()))
+        const guarded = loops.map(async (loop) => {
           try {
-            await this.fetchLoop(node, own, sink, roundSignal, () => (progressed = true))
+            await loop
           } catch (error) {
             // the first failure ends the round; what the other loops say then only follows from it
             if (roundSignal.aborted) return
@@ -114,7 +119,7 @@ export class KafkaTail implements Source {
             throw error
           }
         })
-        const results = await Promise.allSettled(loops)
+        const results = await Promise.allSettled(guarded)
         const failed = results.find((result) => result.status === 'rejected')
         if (failed !== undefined) throw failed.reason
       } catch (error) {
@@ -140,6 +145,26 @@ export class KafkaTail implements Source {
       sink.notice({ kind: 'lag', lag: cursors.reduce((sum, cursor) => sum + cursor.lag, 0) })
       if (cursors.every((cursor) => cursor.isDone || cursor.isAtHead)) sink.notice({ kind: 'caught_up' })
       else sink.notice({ kind: 'reading' })
+    }
+  }
+
+  /** Ends when the topic has partitions that it had not before, which are read from their beginning: all of them came after the tail had started. */
+  private async watchPartitions(cursors: PartitionCursor[], sink: SourceSink, signal: AbortSignal): Promise<void> {
+    const { topic } = this.options
+    for (;;) {
+      await sleep(partitionsAgeMs, undefined, { signal }).catch(() => undefined)
+      if (signal.aborted) return
+      await within(longestFetchMs, this.cluster.refresh(), signal)
+      // one without a leader cannot be read yet
+      const added = [...this.cluster.leaders(topic)].filter(([partition, leader]) => leader >= 0 && !cursors.some((cursor) => cursor.partition === partition)).map(([partition]) => partition)
+      if (added.length === 0) continue
+      const earliest = await within(longestFetchMs, this.cluster.earliest(topic, added), signal)
+      for (const partition of added) {
+        const first = earliest.get(partition) ?? 0n
+        await sink.collect((builder) => builder.cover(partition, first, first))
+        cursors.push(new PartitionCursor({ partition, stretches: [{ first, next: undefined }], gaps: [], begins: first }))
+      }
+      return
     }
   }
 
