@@ -134,6 +134,23 @@ describe('a pipeline', () => {
     expect(stored).toEqual(upTo(6))
   })
 
+  it('is caught up when what was read is stored, not before', async () => {
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const { pipeline, stored, states } = start(async (sink, signal) => {
+      await records(3)(sink, signal)
+      sink.notice({ kind: 'caught_up' })
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    }, { store: () => held })
+    await sleep(250)
+    expect([states.at(-1), stored.length]).toEqual(['reading', 0])
+    release()
+    await expect.poll(() => states.at(-1)).toBe('caught_up')
+    expect(stored).toEqual(upTo(3))
+    await pipeline.stop()
+    expect(states.at(-1)).toBe('stopped')
+  })
+
   it('shows what its source says: how far the head is, that the broker is away, that it is caught up', async () => {
     const gate = new Gate()
     const { pipeline, states } = start(async (sink) => {

@@ -57,6 +57,8 @@ export class Pipeline<P> {
   private decodeEnded = false
   private state: State = 'starting'
   private paused = false
+  /** The source has nothing left for now; that is said when all of it is stored. */
+  private atHead = false
   private failure: Failure | undefined
   private fatal: Error | undefined
   private nextAttempt: number | undefined
@@ -206,6 +208,7 @@ export class Pipeline<P> {
       this.totals.late += stored.late
       this.totals.bytes += next.batch.bytes
       this.commitDelayMs = Date.now() - next.batch.arrivedAt
+      if (this.atHead && this.isAllStored && !this.paused && !this.isOver) this.state = 'caught_up'
       this.parts.onChange(this.snapshot())
     }
   }
@@ -216,8 +219,16 @@ export class Pipeline<P> {
     else {
       this.nextAttempt = notice.kind === 'reconnecting' ? notice.nextAttempt : undefined
       this.failure = notice.kind === 'reconnecting' ? notice.failure : undefined
-      if (!this.paused) this.change(notice.kind, notice.kind === 'reconnecting')
+      this.atHead = notice.kind === 'caught_up'
+      if (this.paused) return
+      if (!this.atHead) this.change(notice.kind, notice.kind === 'reconnecting')
+      else if (this.isAllStored) this.change('caught_up')
+      else if (this.state !== 'caught_up') this.change('reading')
     }
+  }
+
+  private get isAllStored(): boolean {
+    return this.meters.source.records === this.meters.store.records
   }
 
   private get isOver(): boolean {
