@@ -107,7 +107,7 @@ async function cutsOf(connection: DuckDBConnection, { column, type }: StoredFiel
   if (parts === 1) return ['']
   if (type !== 'key') return Array.from({ length: parts }, (_, part) => `hash(${column}) % ${parts} = ${part}`)
   const shares = Array.from({ length: parts - 1 }, (_, part) => (part + 1) / parts)
-  const found = await rows(connection, `SELECT DISTINCT unnest(quantile_disc(${column}, [${shares.join(', ')}])) AS bound FROM ${allEvents} e WHERE ${where} ORDER BY bound`)
+  const found = await rows(connection, `SELECT DISTINCT unnest(approx_quantile(${column}, [${shares.join(', ')}])) AS bound FROM ${allEvents} e WHERE ${where} ORDER BY bound`)
   const bounds = found.map(({ bound }) => Number(bound))
   return [...bounds, undefined].map((bound, part) => [...(part === 0 ? [] : [`${column} > ${bounds[part - 1] ?? ''}`]), ...(bound === undefined ? [] : [`${column} <= ${bound}`])].join(' AND '))
 }
