@@ -1,7 +1,7 @@
 import { patternsOf } from '../../../shared/behavior/check.ts'
 import { splitField } from '../../../shared/behavior/check-expression.ts'
 import { globTest } from '../../../shared/behavior/glob.ts'
-import { fieldsOf } from '../../../shared/behavior/match/bind.ts'
+import { fieldsOf } from '../../../shared/behavior/expressions.ts'
 import type { Behavior, Expression, SequenceBody } from '../../../shared/behavior/syntax.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { ColumnRequest, StoredField } from '../store/read-columns.ts'

@@ -2,7 +2,7 @@ import type { Behavior } from '../../../shared/behavior/syntax.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { PrivacyRules } from '../../../shared/report/privacy.ts'
 import type { Rules, ValueOrigins } from '../../../shared/report/protect.ts'
-import { returnFields } from '../../../shared/report/rules.ts'
+import { returnFields } from '../../../shared/behavior/expressions.ts'
 import type { StoredField } from '../store/read-columns.ts'
 import type { StoredSource } from '../store/sources.ts'
 

@@ -25,7 +25,7 @@ import { ExplainPanel } from './explain-panel.tsx'
 import { Funnel } from './funnel.tsx'
 import { MatchTable } from './match-table.tsx'
 import { MatchVolume } from './match-volume.tsx'
-import { durationReturns } from './returns.ts'
+import { durationReturns } from '../../../shared/behavior/expressions.ts'
 import { StepTimes } from './step-times.tsx'
 import classes from './behaviors.module.css'
 

@@ -1,5 +1,5 @@
 import { patternsOf } from '../check.ts'
-import { fieldsOf } from '../match/bind.ts'
+import { fieldsOf } from '../expressions.ts'
 import type { Absence, EventPattern, LabelRef, SequenceBody, Span, Step, TypeGlob } from '../syntax.ts'
 import type { Fields } from './fields.ts'
 import type { Refuse } from './refuse.ts'

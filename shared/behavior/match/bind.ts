@@ -1,5 +1,6 @@
 import { patternsOf } from '../check.ts'
 import { splitField } from '../check-expression.ts'
+import { fieldsOf } from '../expressions.ts'
 import { globTest } from '../glob.ts'
 import type { EventPattern, Expression, KeyField, SequenceBody, Step, TypeGlob } from '../syntax.ts'
 import { fieldValue, type EventColumns } from './columns.ts'
@@ -163,24 +164,6 @@ function bindAlternative(pattern: EventPattern, more: Expression | undefined, ow
 function conjunctsOf(expression: Expression | undefined): readonly Expression[] {
   if (expression === undefined) return []
   return expression.kind === 'binary' && expression.operator === 'and' ? [...conjunctsOf(expression.left), ...conjunctsOf(expression.right)] : [expression]
-}
-
-/** Every field that an expression names. */
-export function fieldsOf(expression: Expression): readonly string[] {
-  switch (expression.kind) {
-    case 'field':
-      return [expression.path]
-    case 'not':
-    case 'negative':
-    case 'like':
-      return fieldsOf(expression.operand)
-    case 'in':
-      return [expression.operand, ...expression.values].flatMap(fieldsOf)
-    case 'binary':
-      return [...fieldsOf(expression.left), ...fieldsOf(expression.right)]
-    default:
-      return []
-  }
 }
 
 function typeMask(globs: readonly TypeGlob[], types: readonly string[]): Uint8Array {
