@@ -6,6 +6,7 @@ import { Live } from './behaviors/live.ts'
 import { SavedBehaviors } from './behaviors/saved.ts'
 import { createHandlers } from './handlers.ts'
 import { Keeper } from './keeper.ts'
+import { chromiumPrinter, type Printer } from './reports/printer.ts'
 import { Reports } from './reports/reports.ts'
 import { DemoRun } from './runs/demo-run.ts'
 import { FileImports } from './runs/file-imports.ts'
@@ -34,9 +35,10 @@ type Listener = <N extends EventName>(name: N, value: EventValue<N>) => void
  * Opens a workspace, creating it where there is none.
  *
  * @param options.secrets where passwords are remembered; nowhere, unless the host has a place for them
+ * @param options.printer makes PDFs; the Chromium of the machine, unless the host can
  * @throws AppError WORKSPACE_LOCKED when another process has it open, WORKSPACE_NEWER, WORKSPACE_UNUSABLE
  */
-export async function openEngine({ workspace, secrets = nowhere }: { readonly workspace: string; readonly secrets?: Secrets }): Promise<Engine> {
+export async function openEngine({ workspace, secrets = nowhere, printer = chromiumPrinter }: { readonly workspace: string; readonly secrets?: Secrets; readonly printer?: Printer }): Promise<Engine> {
   const store = await Store.open(workspace)
   const listeners = new Set<Listener>()
   const emit: Listener = (name, value) => {
@@ -55,7 +57,7 @@ export async function openEngine({ workspace, secrets = nowhere }: { readonly wo
   await keeper.start()
   await live.start()
 
-  const calls: CallHandlers<AbortSignal> = createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions: new Questions(store, behaviors, saved, emit), discover: new Discover(store, behaviors, emit), reports: new Reports(workspace, store, behaviors, emit) })
+  const calls: CallHandlers<AbortSignal> = createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions: new Questions(store, behaviors, saved, emit), discover: new Discover(store, behaviors, emit), reports: new Reports(workspace, store, behaviors, emit, printer) })
   const streams: StreamHandlers<AbortSignal> = {
     'timeline.events': (input, signal) => readTimeline(store.database, input, signal),
     'events.slice': (input, signal) => readSlice(store.database, input, signal),

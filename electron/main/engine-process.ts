@@ -6,6 +6,8 @@ import { serve } from '../ipc/serve.ts'
 import { electronPort } from './electron-port.ts'
 import type { ToEngine } from './engine-messages.ts'
 import { failingService } from './failing-service.ts'
+import { servePrinting } from './print-port.ts'
+import { printHtml } from './print-window.ts'
 import { RestartLimit } from './restart-limit.ts'
 import { serveSecrets } from './secret-port.ts'
 
@@ -74,9 +76,10 @@ export class EngineProcess {
       if (!this.isClosed) console.error(`The engine has ended with ${code}.`)
       this.child = undefined
     })
-    const { port1, port2 } = new MessageChannelMain()
-    serveSecrets(this.options.secrets, electronPort(port1))
-    child.postMessage({ kind: 'open', workspace: this.workspace, demo: this.options.demo } satisfies ToEngine, [port2])
+    const [secrets, printing] = [new MessageChannelMain(), new MessageChannelMain()]
+    serveSecrets(this.options.secrets, electronPort(secrets.port1))
+    servePrinting(printHtml, electronPort(printing.port1))
+    child.postMessage({ kind: 'open', workspace: this.workspace, demo: this.options.demo } satisfies ToEngine, [secrets.port2, printing.port2])
     this.child = child
     return child
   }

@@ -7,7 +7,8 @@ import { figuresOf } from '../../../shared/report/figures.ts'
 import { renderHtml } from '../../../shared/report/html.ts'
 import { renderMarkdown } from '../../../shared/report/markdown.ts'
 import { reportToJson, type Report } from '../../../shared/report/model.ts'
-import { drawPng, printPdf } from './chromium.ts'
+import { drawPng } from './chromium.ts'
+import type { Printer } from './printer.ts'
 import { writeText, writeWhole } from './write-file.ts'
 
 /** A file that was written. */
@@ -16,12 +17,19 @@ interface Written {
   readonly bytes: number
 }
 
+/** Where documents go, what they are called, and what prints them. */
+interface Place {
+  readonly folder: string
+  readonly name: string
+  readonly printer: Printer
+}
+
 /** Writes a report as a document into a folder; figures are two files each, the drawing and its numbers; their pictures are apart, as they take a Chromium. */
-export async function writeDocument(report: Report, format: 'html' | 'md' | 'json' | 'pdf' | 'figures' | 'png', folder: string, name: string, signal: AbortSignal): Promise<readonly Written[]> {
+export async function writeDocument(report: Report, format: 'html' | 'md' | 'json' | 'pdf' | 'figures' | 'png', { folder, name, printer }: Place, signal: AbortSignal): Promise<readonly Written[]> {
   if (format === 'figures' || format === 'png') return writeFigures(report, format, folder, name, signal)
   const path = join(folder, `${name}.${format}`)
   if (format === 'pdf') {
-    return [await writeBytes(path, await printPdf(renderHtml(report), signal))]
+    return [await writeBytes(path, await printer.pdf(renderHtml(report), signal))]
   }
   const text = format === 'html' ? renderHtml(report) : format === 'md' ? renderMarkdown(report) : `${reportToJson(report)}\n`
   return [await writeOne(path, text)]

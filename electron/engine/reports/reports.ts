@@ -14,7 +14,7 @@ import { storedFields } from '../store/read-columns.ts'
 import { loadBehaviors } from '../store/saved-behaviors.ts'
 import type { Store } from '../store/store.ts'
 import { engineVersion } from '../version.ts'
-import { findChromium, printPdf } from './chromium.ts'
+import { findChromium } from './chromium.ts'
 import { writeDocument } from './documents.ts'
 import { exportCloudEvents, exportCsv, exportNdjson, exportParquet } from './export-matches.ts'
 import { Finder } from './find-matches.ts'
@@ -22,6 +22,7 @@ import { gather } from './gather.ts'
 import { KeyedHash } from './keyed-hash.ts'
 import { matchColumns } from './match-columns.ts'
 import { Moment } from './moment.ts'
+import type { Printer } from './printer.ts'
 import { originsOf, rulesFor } from './rules-for.ts'
 import { findSubjects, type Subjects } from './subjects.ts'
 import { readTemplates, removeTemplate, saveTemplate } from './templates.ts'
@@ -46,12 +47,14 @@ export class Reports {
   private readonly store: Store
   private readonly behaviors: Behaviors
   private readonly emit: Emit
+  private readonly printer: Printer
 
-  constructor(workspace: string, store: Store, behaviors: Behaviors, emit: Emit) {
+  constructor(workspace: string, store: Store, behaviors: Behaviors, emit: Emit, printer: Printer) {
     this.workspace = workspace
     this.store = store
     this.behaviors = behaviors
     this.emit = emit
+    this.printer = printer
   }
 
   handlers(): Pick<CallHandlers<AbortSignal>, Extract<keyof CallHandlers<AbortSignal>, `reports.${string}`>> {
@@ -62,7 +65,7 @@ export class Reports {
       'reports.pdf': async ({ document }, signal) => {
         // what is printed is what the data in the document says, whatever else stands in it
         const html = renderHtml(extract(document))
-        return { bytes: await printPdf(html, signal) }
+        return { bytes: await this.printer.pdf(html, signal) }
       },
       'reports.templates': () => readTemplates(this.workspace),
       'reports.saveTemplate': async (template) => {
@@ -117,7 +120,8 @@ export class Reports {
   private async export(request: ReportRequest, formats: readonly ExportFormat[], folder: string, signal: AbortSignal): Promise<{ report: Report; files: ExportedFile[] }> {
     // what cannot be written need not be counted
     await checkFolder(folder)
-    if (formats.includes('pdf') || formats.includes('png')) findChromium()
+    if (formats.includes('pdf')) this.printer.check()
+    if (formats.includes('png')) findChromium()
     return this.counted(request, signal, async (counted) => {
       const { report } = counted
       const files: ExportedFile[] = []
@@ -129,7 +133,7 @@ export class Reports {
         progress(0)
         if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
         if (!(format in matchFormats)) {
-          for (const file of await writeDocument(report, format as Exclude<ExportFormat, keyof typeof matchFormats>, folder, name, signal)) files.push({ format, ...file })
+          for (const file of await writeDocument(report, format as Exclude<ExportFormat, keyof typeof matchFormats>, { folder, name, printer: this.printer }, signal)) files.push({ format, ...file })
           continue
         }
         for (const [at, { behavior }] of counted.subjects.subjects.entries()) {
