@@ -1,3 +1,4 @@
+import { nameOf } from '../../../shared/discover/recurring/recurring-name.ts'
 import type { FoundRecurring } from '../../../shared/model/discovery.ts'
 
 /** Series that share this much of their hits are the same happening, seen twice. */
@@ -13,11 +14,6 @@ export function withoutTwins(found: readonly FoundRecurring[]): { readonly kept:
     else notes.push(`${nameOf(one)} comes back together with ${nameOf(twin)} and is not listed.`)
   }
   return { kept: kept.sort((a, b) => a.p - b.p || b.concentration - a.concentration), notes: [...new Set(notes)] }
-}
-
-/** What a finding is about, as people say it. */
-export function nameOf({ type, attribute, value, key }: Pick<FoundRecurring, 'type' | 'attribute' | 'value' | 'key'>): string {
-  return `${type}${attribute === undefined ? '' : ` with ${attribute} ${value ?? ''}`}${key === undefined ? '' : ` of ${key}`}`
 }
 
 /** Whether most hits of the rarer come with one of the other, at the same period or a multiple of it. */

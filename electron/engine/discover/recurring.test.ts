@@ -23,7 +23,8 @@ test(`finds the error that the demo shop has planted, and nothing else (UNDERCUR
     const [detected] = await workspace.call('behaviors.detect', { text: found.behavior, limit: 100 })
     expect(detected?.detection.occurrences).toBeGreaterThan(0)
     const starts = new Set(detected?.matches.flatMap(({ steps }) => steps.map(({ time }) => Number(time))))
-    expect(found.hits.filter((hit) => starts.has(hit)).length).toBeGreaterThanOrEqual(found.hits.length / 2)
+    // the behavior asks for rows that three quarters of the hits stand in; or for two in a row, and then four lone hits of eleven are hardly ever drawn
+    expect(found.hits.filter((hit) => starts.has(hit)).length).toBeGreaterThan(0.7 * found.hits.length)
   } finally {
     await workspace.remove()
   }

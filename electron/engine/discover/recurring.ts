@@ -1,12 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
 import { recurringBehavior } from '../../../shared/discover/recurring/recurring-behavior.ts'
-import { episodeGap, recurs, type Recurrence } from '../../../shared/discover/recurring/recur.ts'
-import { densest, type Traffic } from '../../../shared/discover/recurring/traffic.ts'
+import { nameOf } from '../../../shared/discover/recurring/recurring-name.ts'
+import { recurs, type Recurrence } from '../../../shared/discover/recurring/recur.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { FoundRecurring, RecurringFindings, RecurringQuestion } from '../../../shared/model/discovery.ts'
 import type { Asked } from './discover.ts'
-import { bucketWidth, findSeries, inRange, readBuckets, readTraffic, type Buckets, type Series } from './recurring-series.ts'
-import { nameOf, withoutTwins } from './recurring-twins.ts'
+import { episodesOf, isBusy, others, readBuckets } from './recurring-buckets.ts'
+import { chooseSeries, countUsers, dropSeries, inRange, readTraffic, type Series } from './recurring-series.ts'
+import { withoutTwins } from './recurring-twins.ts'
+
+/** What share of the work it is to choose the series, as far as progress is concerned. */
+const choosing = 0.2
 
 /**
  * Events that come back at a period, the surest first: of every type, every type with one value of an attribute, and
@@ -21,46 +25,37 @@ export async function discoverRecurring({ store, behaviors, signal, progress }: 
     const where = inRange(question)
     const traffic = Number.isFinite(until) ? await readTraffic(connection, where, until) : undefined
     if (traffic === undefined) return { events: 0, tried: 0, until: 0, recurring: [], notes: ['There are no events yet.'] }
-    const { series, notes } = await findSeries(connection, where, question.by)
-    const found: FoundRecurring[] = []
-    const busy: string[] = []
-    for (const [index, one] of series.entries()) {
-      progress(index / series.length)
-      await setImmediate()
-      if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
-      const buckets = await readBuckets(connection, where, one)
-      if (isBusy(buckets)) busy.push(nameOf(one))
-      const recurrence = recurs(episodesOf(buckets, traffic), others(traffic, buckets), buckets.counts.length, series.length)
-      if (recurrence !== undefined) found.push(toFinding(one, recurrence, until))
+    progress(choosing / 2)
+    const { kinds, notes } = await chooseSeries(connection, where, question.by)
+    try {
+      const tried = kinds.reduce((sum, { series }) => sum + series.length, 0)
+      const found: FoundRecurring[] = []
+      const busy: string[] = []
+      let done = 0
+      for (const kind of kinds) {
+        const recurrences: (readonly [Series, Recurrence])[] = []
+        for await (const [series, buckets] of readBuckets(connection, where, kind)) {
+          progress(choosing + ((1 - choosing) * done++) / tried)
+          // one series is looked at without a pause: between two, others have their turn, and cancelling is noticed
+          await setImmediate()
+          if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
+          if (isBusy(buckets)) busy.push(nameOf(series))
+          const recurrence = recurs(episodesOf(buckets, traffic), others(traffic, buckets), buckets.from.length, tried)
+          if (recurrence !== undefined) recurrences.push([series, recurrence])
+        }
+        const users = await countUsers(connection, where, kind, recurrences.map(([{ number }]) => number))
+        for (const [series, recurrence] of recurrences) found.push(toFinding(series, recurrence, users.get(series.number) ?? 0, until))
+      }
+      progress(1)
+      const { kept, notes: twins } = withoutTwins(found)
+      return { events: traffic.events, tried, until, recurring: kept.slice(0, question.limit), notes: [...notes, ...(busy.length === 0 ? [] : [`${busy.length} of the series come too densely to have slots without them and were left out, ${busy[0] as string} among them.`]), ...twins] }
+    } finally {
+      await dropSeries(connection, kinds)
     }
-    progress(1)
-    const { kept, notes: twins } = withoutTwins(found)
-    return { events: traffic.events, tried: series.length, until, recurring: kept.slice(0, question.limit), notes: [...notes, ...(busy.length === 0 ? [] : [`${busy.length} of the series come too densely to have slots without them and were left out, ${busy[0] as string} among them.`]), ...twins] }
   }, signal)
 }
 
-/** Whether a series has events in so many of its buckets that {@link recurs} does not look at it. */
-function isBusy({ counts }: Buckets): boolean {
-  const [first, last] = [counts[0], counts[counts.length - 1]]
-  return first !== undefined && last !== undefined && counts.length / ((last.from - first.from) / bucketWidth + 1) > densest
-}
-
-/** The first events of bursts. */
-function episodesOf({ counts }: Buckets, { from, width, counts: all }: Traffic): Float64Array {
-  const known = counts.filter((one) => one.from >= from && one.from < from + width * all.length)
-  return Float64Array.from(known.filter(({ first }, at) => at === 0 || first - (known[at - 1] as { last: number }).last >= episodeGap), ({ first }) => first)
-}
-
-function others(traffic: Traffic, { counts: own }: Buckets): Traffic {
-  const counts = traffic.counts.slice()
-  for (const { from, count } of own) {
-    const at = Math.round((from - traffic.from) / traffic.width)
-    if (at >= 0 && at < counts.length) counts[at] = Math.max(0, (counts[at] as number) - count)
-  }
-  return { ...traffic, counts }
-}
-
-function toFinding({ type, attribute, value, key, events, users }: Series, recurrence: Recurrence, until: number): FoundRecurring {
+function toFinding({ type, attribute, value, key, events }: Series, recurrence: Recurrence, users: number, until: number): FoundRecurring {
   const { period, phase, jitter, tolerance, hits, slots, episodes, concentration, p } = recurrence
   const what = { type, ...(attribute === undefined || value === undefined ? {} : { attribute, value }), ...(key === undefined ? {} : { key }) }
   const last = Math.max(...hits.keys())

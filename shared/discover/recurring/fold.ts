@@ -17,19 +17,30 @@ export interface Fold {
  */
 export function fold(times: Float64Array, period: number, widths: readonly number[]): readonly Fold[] {
   const origin = times[0] as number
-  const phases = times.map((time) => time - origin - Math.floor((time - origin) / period) * period).sort()
+  const count = times.length
+  // twice around, so that a window may reach across the end of the period
+  const phases = new Float64Array(2 * count)
+  for (let at = 0; at < count; at++) {
+    const since = (times[at] as number) - origin
+    phases[at] = since - Math.floor(since / period) * period
+  }
+  phases.subarray(0, count).sort()
+  for (let at = 0; at < count; at++) phases[count + at] = (phases[at] as number) + period
   return widths.map((width) => {
     const window = width * period
     let [best, from] = [0, 0]
-    for (let first = 0, last = 0; first < phases.length; first++) {
-      if (last < first) last = first
-      while (last - first < phases.length && phaseAt(phases, last, period) - (phases[first] as number) <= window) last++
-      if (last - first > best) [best, from] = [last - first, first]
+    for (let first = 0, last = 0; first < count; first++) {
+      const end = (phases[first] as number) + window
+      while (last < first + count && (phases[last] as number) <= end) last++
+      if (last - first > best) {
+        best = last - first
+        from = first
+      }
     }
     // the middle of those in the window, rather than of the window itself, which begins with the first of them
-    const middle = ((phases[from] as number) + phaseAt(phases, from + best - 1, period)) / 2
+    const middle = ((phases[from] as number) + (phases[from + best - 1] as number)) / 2
     const center = origin + middle - (middle > period / 2 ? period : 0)
-    return { period, center, width, surprise: divergence(best / phases.length, width) * phases.length }
+    return { period, center, width, surprise: divergence(best / count, width) * count }
   })
 }
 
@@ -69,8 +80,4 @@ export function hitSlots(times: Float64Array, { center, period, half }: { readon
 function divergence(share: number, expected: number): number {
   if (share <= expected) return 0
   return share * Math.log(share / expected) + (share < 1 ? (1 - share) * Math.log((1 - share) / (1 - expected)) : 0)
-}
-
-function phaseAt(phases: Float64Array, at: number, period: number): number {
-  return at < phases.length ? (phases[at] as number) : (phases[at - phases.length] as number) + period
 }

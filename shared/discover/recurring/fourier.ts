@@ -1,12 +1,35 @@
+/** The turns of the unit circle that a transform of so many complex values needs. */
+interface Turns {
+  readonly sines: Float64Array
+  readonly cosines: Float64Array
+}
+
+let kept: { readonly size: number; readonly turns: Turns } | undefined
+
 /**
  * The squared size of the discrete Fourier transform of real values, for the frequencies 0 up to half of the length.
  *
- * @param values a power of two of them, at least four; they are used up
+ * Two neighbors are put into one complex value, so that half of the transform is enough; then what belongs to the even and to
+ * the odd ones is told apart by symmetry (Press et al., Numerical Recipes, 12.3).
+ *
+ * @param values a power of two of them, at least four
  */
 export function powerSpectrum(values: Float64Array): Float64Array {
-  const imaginary = new Float64Array(values.length)
-  transform(values, imaginary)
-  return Float64Array.from({ length: values.length / 2 + 1 }, (_, at) => (values[at] as number) ** 2 + (imaginary[at] as number) ** 2)
+  const half = values.length / 2
+  const [real, imaginary] = [new Float64Array(half), new Float64Array(half)]
+  for (let at = 0; at < half; at++) [real[at], imaginary[at]] = [values[2 * at] as number, values[2 * at + 1] as number]
+  transform(real, imaginary)
+  const power = new Float64Array(half + 1)
+  for (let at = 0; at <= half; at++) {
+    const [here, there] = [at % half, (half - at) % half]
+    const [a, b, c, d] = [real[here] as number, imaginary[here] as number, real[there] as number, imaginary[there] as number]
+    const angle = (-Math.PI * at) / half
+    const [sine, cosine] = [Math.sin(angle), Math.cos(angle)]
+    // (a + c, b − d) / 2 is the transform of the even values, (b + d, c − a) / 2 that of the odd ones
+    const [re, im] = [(a + c + (b + d) * cosine - (c - a) * sine) / 2, (b - d + (b + d) * sine + (c - a) * cosine) / 2]
+    power[at] = re * re + im * im
+  }
+  return power
 }
 
 /** Cooley and Tukey 1965, in place. */
@@ -16,19 +39,22 @@ function transform(real: Float64Array, imaginary: Float64Array): void {
     let bit = size >> 1
     for (; mirrored & bit; bit >>= 1) mirrored ^= bit
     mirrored ^= bit
-    // the input has no imaginary part to swap
-    if (at < mirrored) [real[at], real[mirrored]] = [real[mirrored] as number, real[at] as number]
+    if (at >= mirrored) continue
+    const [re, im] = [real[at] as number, imaginary[at] as number]
+    real[at] = real[mirrored] as number
+    imaginary[at] = imaginary[mirrored] as number
+    real[mirrored] = re
+    imaginary[mirrored] = im
   }
-  const sines = Float64Array.from({ length: size }, (_, at) => Math.sin((-2 * Math.PI * at) / size))
+  const { sines, cosines } = turnsOf(size)
   for (let span = 1; span < size; span *= 2) {
-    const stride = size / (2 * span)
-    for (let place = 0; place < span; place++) {
-      const sine = sines[place * stride] as number
-      // cos x = sin(x + 90°), and the angles are negative
-      const cosine = sines[(place * stride + (3 * size) / 4) % size] as number
-      for (let left = place; left < size; left += 2 * span) {
+    for (let start = 0; start < size; start += 2 * span) {
+      for (let place = 0; place < span; place++) {
+        const left = start + place
         const right = left + span
-        const [re, im] = [(real[right] as number) * cosine - (imaginary[right] as number) * sine, (real[right] as number) * sine + (imaginary[right] as number) * cosine]
+        const [sine, cosine] = [sines[span + place] as number, cosines[span + place] as number]
+        const re = (real[right] as number) * cosine - (imaginary[right] as number) * sine
+        const im = (real[right] as number) * sine + (imaginary[right] as number) * cosine
         real[right] = (real[left] as number) - re
         imaginary[right] = (imaginary[left] as number) - im
         real[left] = (real[left] as number) + re
@@ -36,4 +62,19 @@ function transform(real: Float64Array, imaginary: Float64Array): void {
       }
     }
   }
+}
+
+/** For each span of the transform its turns one after the other, from the place `span` on; those of the last size are kept. */
+function turnsOf(size: number): Turns {
+  if (kept?.size !== size) {
+    const turns = { sines: new Float64Array(size), cosines: new Float64Array(size) }
+    for (let span = 1; span < size; span *= 2) {
+      for (let place = 0; place < span; place++) {
+        turns.sines[span + place] = Math.sin((-Math.PI * place) / span)
+        turns.cosines[span + place] = Math.cos((-Math.PI * place) / span)
+      }
+    }
+    kept = { size, turns }
+  }
+  return kept.turns
 }

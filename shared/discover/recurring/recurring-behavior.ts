@@ -14,10 +14,13 @@ export interface Recurring {
 const minute = 60_000_000
 const span = { start: 0, end: 0 }
 const mostTimes = 5
+/** A chain ends at the first that is missed: this share of hits at least stands in rows that are long enough. */
+const leastFound = 0.75
 
 /**
  * The behavior that finds events that come back. The distance of two hits varies by twice the window's half; as many in a
- * row are asked for as came in a row, five at most.
+ * row are asked for, five at most, as leave three quarters of the hits in rows that are so long: with one missed here and
+ * there most rows are short, and a behavior that asks for the longest would miss what was found.
  */
 export function recurringBehavior({ type, attribute, value, key }: Recurring, { period, tolerance, hits }: Pick<Recurrence, 'period' | 'tolerance' | 'hits'>): string {
   const field = attribute ?? (key === undefined ? 'source' : 'user')
@@ -40,11 +43,14 @@ function duration(micros: number): Duration {
 }
 
 function timesInARow(hits: ReadonlyMap<number, number>): number {
-  let [most, row, before] = [0, 0, -2]
+  const rows: number[] = []
+  let before = NaN
   for (const slot of [...hits.keys()].sort((a, b) => a - b)) {
-    row = slot === before + 1 ? row + 1 : 1
-    most = Math.max(most, row)
+    if (slot === before + 1) rows[rows.length - 1] = (rows[rows.length - 1] as number) + 1
+    else rows.push(1)
     before = slot
   }
-  return Math.max(2, Math.min(mostTimes, most))
+  const isEnough = (times: number): boolean => rows.reduce((sum, row) => sum + (row >= times ? row : 0), 0) >= leastFound * hits.size
+  for (let times = mostTimes; times > 2; times--) if (isEnough(times)) return times
+  return 2
 }

@@ -1,4 +1,5 @@
 import { Option, InvalidArgumentError } from 'commander'
+import { nameOf } from '../../../../shared/discover/recurring/recurring-name.ts'
 import type { FoundRecurring, RecurringQuestion } from '../../../../shared/model/discovery.ts'
 import { formatCount, formatNumber, formatSpan, formatTime, printLine, printNote, safeText, toJsonLine } from '../../output.ts'
 import { within, type DiscoverKind, type DiscoverOptions } from './kind.ts'
@@ -32,11 +33,16 @@ were expected), events, episodes (bursts count once), users, concentration (the 
 }
 
 async function printFinding(one: FoundRecurring): Promise<void> {
-  const { type, attribute, value, key, period, jitter, hits, slots, p, next, overdue, missed } = one
-  const what = `${type}${attribute === undefined ? '' : ` with ${attribute} ${value ?? ''}`}${key === undefined ? '' : ` of ${key}`}`
-  await printLine(safeText(`${what} comes back every ${periodText(period)} at ${moment(one.phase).slice(period % 86_400_000_000 < 1.8e9 ? 11 : 0)} UTC ± ${formatSpan(jitter / 1000)}: ${hits.length} of ${slots} expected, p ${p < 0.001 ? '< 0.001' : `= ${p.toPrecision(2)}`}; next ${moment(next)}`))
+  const { period, jitter, hits, slots, p, next, overdue, missed } = one
+  await printLine(safeText(`${nameOf(one)} comes back every ${periodText(period)} at ${moment(one.phase).slice(isWholeDays(period) ? 11 : 0)} UTC ± ${formatSpan(jitter / 1000)}: ${hits.length} of ${slots} expected, p ${p < 0.001 ? '< 0.001' : `= ${p.toPrecision(2)}`}; next ${moment(next)}`))
   const latest = missed[missed.length - 1]
   if (overdue > 0 && latest !== undefined) await printLine(`  OVERDUE: ${overdue === 1 ? 'one that was expected has' : `${formatNumber(overdue)} in a row that were expected have`} not come, the last at ${moment(latest)} UTC`)
+}
+
+/** Whether a period is so near to whole days that it comes at the same time of day, microseconds. */
+function isWholeDays(period: number): boolean {
+  const days = Math.round(period / 86_400_000_000)
+  return days > 0 && Math.abs(period - days * 86_400_000_000) < 1_800_000_000
 }
 
 function periodText(period: number): string {
