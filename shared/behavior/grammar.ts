@@ -249,11 +249,18 @@ class BehaviorGrammar extends CstParser {
       {
         ALT: () => {
           this.CONSUME(t.word.skip)
-          this.CONSUME(t.word.past)
-          this.CONSUME(t.word.last)
+          this.OR1([
+            {
+              ALT: () => {
+                this.CONSUME(t.word.past)
+                this.CONSUME(t.word.last)
+              },
+            },
+            { ALT: () => this.CONSUME(t.word.overlap) },
+          ])
         },
       },
-      { ALT: () => this.CONSUME(t.word.overlap) },
+      { ALT: () => this.CONSUME1(t.word.overlap) },
     ])
   })
 

@@ -166,7 +166,7 @@ describe('the search', () => {
   })
 
   it('with `overlap` goes on with the event behind the first', () => {
-    expect(matchesOf('a\n then b\noverlap', '0 a\n1 a\n2 b')).toEqual(['a@0 b@2', 'a@1 b@2'])
+    for (const text of ['overlap', 'skip overlap']) expect(matchesOf(`a\n then b\n${text}`, '0 a\n1 a\n2 b')).toEqual(['a@0 b@2', 'a@1 b@2'])
   })
 
   it('with `match first` gives the first branch, with `match longest` the one with the most events', () => {
