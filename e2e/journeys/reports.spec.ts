@@ -9,6 +9,8 @@ const text = 'sequence "second thoughts" by user, item\n  added: cart.add\n  the
 async function openWithBehavior(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Open the demo shop' }).click()
   await expect(page.getByRole('tab', { name: 'Latest events' })).toBeVisible()
+  // its numbers hold still
+  await expect(page.getByText('caught up').first()).toBeVisible({ timeout: 60_000 })
   const base = page.url().split('#')[0] ?? ''
   await page.goto(`${base}#/behaviors?draft=${encodeURIComponent(text)}`)
   await page.getByRole('button', { name: 'Save' }).click()
@@ -59,7 +61,7 @@ test('reports: a behavior becomes a report that is built, looked at, exported, v
   const html = join(workspace, 'reports', 'carts-that-were-b-emptied-b.html')
   const csv = join(workspace, 'reports', 'second-thoughts.matches.csv')
   await expect(files.getByText('carts-that-were-b-emptied-b.html')).toBeVisible()
-  expect(readFileSync(html, 'utf8')).toContain('Carts that were &lt;b&gt;emptied&lt;/b&gt;')
+  expect(readFileSync(html, 'utf8')).toContain('Carts that were &#60;b&#62;emptied&#60;/b&#62;')
   expect(readFileSync(csv, 'utf8').trim().split('\n').length - 1).toBe(Number(occurrences.replace(/\D/g, '')))
 
   // saved by hand it is the same report
@@ -99,7 +101,7 @@ test('reports: a behavior becomes a report that is built, looked at, exported, v
   await page.getByRole('button', { name: 'Templates' }).click()
   await page.getByRole('button', { name: 'Remove the template for the team' }).click()
   await expect(page.getByText('Keep how this report is built')).toBeVisible()
-  expect(errors).toEqual([])
+  expect(ofTheApp(errors)).toEqual([])
 })
 
 test('views: what one sees is shared as a link and as a file, and opened again; a hostile one does nothing', async ({ app: { page, workspace, errors } }) => {
@@ -129,7 +131,7 @@ test('views: what one sees is shared as a link and as a file, and opened again; 
   await openDialog()
   await page.getByRole('textbox', { name: 'Link' }).fill('https://evil.example/#/connect?file=/etc/passwd')
   await page.getByRole('button', { name: 'Open', exact: true }).click()
-  await expect(page.getByRole('alert')).toContainText('screen that is not here')
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('screen that is not here')
   await expect(page).toHaveURL(/#\/sql/)
   await page.getByRole('textbox', { name: 'Link' }).fill(link)
   await page.getByRole('button', { name: 'Open', exact: true }).click()
@@ -155,6 +157,9 @@ test('live: a brushed range asks what is different there', async ({ app: { page 
   await page.getByRole('link', { name: 'What is different here?' }).click()
   await expect(page).toHaveURL(/#\/why\?.*from=1795000000000.*to=1795010000000.*region=true/)
 })
+
+/** Nothing runs in the preview, and Chromium says so whenever a test looks into it from outside; without a test it is silent. */
+const ofTheApp = (errors: readonly string[]): readonly string[] => errors.filter((text) => !text.startsWith("Blocked script execution in 'about:srcdoc'"))
 
 /** Drops a file onto the middle of the window, as from a folder of the system. */
 async function drop(page: Page, name: string, content: string): Promise<void> {

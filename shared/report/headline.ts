@@ -1,9 +1,9 @@
 import { reportShares, type BehaviorReport, type Report } from './model.ts'
 import { formatCount, formatDuration, formatPeriod, formatShare, shownText } from './text.ts'
 
-/** What a behavior's first key field counts, in words: `users`, or `values of service`. */
+/** What a behavior's first key field counts, in words: `users`, or `values of service`. An attribute may be named `user` as well. */
 export function leadNoun({ path, isKey }: BehaviorReport['lead'], count: number | null): string {
-  return isKey ? (count === 1 ? 'user' : 'users') : `${count === 1 ? 'value' : 'values'} of ${shownText(path, 60)}`
+  return isKey || path.toLowerCase() === 'user' ? (count === 1 ? 'user' : 'users') : `${count === 1 ? 'value' : 'values'} of ${shownText(path, 60)}`
 }
 
 /** The report in one sentence with its numbers, and a second one about time where there is one. */

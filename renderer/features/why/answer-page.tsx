@@ -1,18 +1,20 @@
 import { Alert, Badge, Button, Group, Text, Title } from '@mantine/core'
-import { IconInfoCircle } from '@tabler/icons-react'
+import { IconFileAnalytics, IconInfoCircle } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useMemo, type ReactNode } from 'react'
 import type { Finding, WhyAnswer } from '../../../shared/model/why.ts'
 import { formatCount, formatShare } from '../../ui/format.ts'
 import { safeText } from '../../ui/safe-text.ts'
 import { saveFile } from '../../ui/save-file.ts'
+import { View } from '../../view/view.ts'
 import { FindingRow } from './finding-row.tsx'
 import { ForestAxis } from './forest.tsx'
 import { ratioScale, type RatioScale } from './scale.ts'
 import { toText } from './to-text.ts'
 import classes from './why.module.css'
 
-/** An answer as a page: what was compared, what makes a difference, what may, and how far it goes. */
-export function AnswerPage({ answer, title }: { readonly answer: WhyAnswer; readonly title: string }): ReactNode {
+/** An answer as a page: what was compared, what makes a difference, what may, and how far it goes. @param behavior whose report tells it too, if any does */
+export function AnswerPage({ answer, title, behavior }: { readonly answer: WhyAnswer; readonly title: string; readonly behavior?: string }): ReactNode {
   const { findings, near, chances, matched, users, undecided, tried, tooRare, unit, notes, association } = answer
   const scale = useMemo(() => ratioScale([...findings.filter((finding) => !finding.instead), ...near].map(({ oddsRatio }) => oddsRatio)), [findings, near])
   const direct = findings.filter(({ instead, verdict }) => !instead && verdict !== 'explained')
@@ -25,7 +27,10 @@ export function AnswerPage({ answer, title }: { readonly answer: WhyAnswer; read
           <Title order={3}>{safeText(title, 200)}</Title>
           <Text size="sm" mt={2}><b>{formatShare(matched / chances)}</b>: {formatCount(matched)} of {formatCount(chances)} chances of {formatCount(users)} users{undecided > 0 ? `; ${formatCount(undecided)} more are not decided yet` : ''}</Text>
         </div>
-        <Button size="xs" variant="default" onClick={() => saveFile('why.txt', 'text/plain', [toText(title, answer)])}>Save as text</Button>
+        <Group gap="xs" wrap="nowrap">
+          <Button size="xs" variant="default" onClick={() => saveFile('why.txt', 'text/plain', [toText(title, answer)])}>Save as text</Button>
+          {behavior !== undefined && <Button size="xs" variant="default" leftSection={<IconFileAnalytics size={15} />} renderRoot={(props) => <Link {...props} to="/reports" search={((before: Record<string, unknown>) => ({ ...View.parse(before), of: [behavior] })) as never} />}>Report…</Button>}
+        </Group>
       </Group>
       <Text size="xs" c="dimmed" mt={2} maw={860}>{safeText(unit, 1000)}</Text>
       <Group gap="xs" mt="xs">

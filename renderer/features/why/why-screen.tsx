@@ -52,7 +52,7 @@ function Behavior({ name, state: { against, country, dates, context } }: { reado
     <>
       {isFetching && <Asking />}
       <FailureNote error={error} onRetry={() => void refetch()} />
-      {data !== undefined && error === null && <AnswerPage answer={data} title={against === undefined ? `What goes with “${name}”` : `“${name}” rather than “${against}”`} />}
+      {data !== undefined && error === null && <AnswerPage answer={data} title={against === undefined ? `What goes with “${name}”` : `“${name}” rather than “${against}”`} behavior={name} />}
     </>
   )
 }
