@@ -44,16 +44,56 @@ export function fold(times: Float64Array, period: number, widths: readonly numbe
   })
 }
 
-/** The best folds near a period, which is known only as well as the Fourier transform tells frequencies apart: one for each width. */
-export function foldNear(times: Float64Array, period: number, widths: readonly number[], step: number): readonly Fold[] {
-  let best = fold(times, period, widths)
-  const tries = 10
-  for (let at = -tries; at <= tries; at++) {
-    if (at === 0) continue
-    const frequency = 1 / period + (at / tries) * step
-    if (frequency <= 0) continue
-    const others = fold(times, 1 / frequency, widths)
-    best = best.map((one, index) => ((others[index] as Fold).surprise > one.surprise + 1e-9 ? (others[index] as Fold) : one))
+/** Phases are counted in so many bins, to see roughly which folds are worth an exact look. */
+const bins = 200
+const tries = 10
+
+/**
+ * The most surprising folds near some periods, which are known only as well as the Fourier transform tells frequencies
+ * apart: of each period and width the best of several frequencies.
+ *
+ * @param step frequencies are tried so far up and down
+ * @param most so many folds, the most surprising first
+ */
+export function bestFolds(times: Float64Array, periods: readonly number[], widths: readonly number[], step: number, most: number): readonly Fold[] {
+  const rough: { readonly period: number; readonly width: number; readonly surprise: number }[] = []
+  const counts = new Float64Array(bins)
+  for (const middle of periods) {
+    const best = widths.map((width) => ({ period: middle, width, surprise: 0 }))
+    for (let at = -tries; at <= tries; at++) {
+      const frequency = 1 / middle + (at / tries) * step
+      if (frequency <= 0) continue
+      countPhases(times, frequency, counts)
+      for (const [index, width] of widths.entries()) {
+        // one bin more than the window is wide, as it need not begin where a bin does
+        const surprise = divergence(mostIn(counts, Math.round(width * bins) + 1) / times.length, width) * times.length
+        if (surprise > (best[index] as { surprise: number }).surprise) best[index] = { period: 1 / frequency, width, surprise }
+      }
+    }
+    rough.push(...best)
+  }
+  const promising = rough.sort((a, b) => b.surprise - a.surprise).slice(0, 2 * most)
+  return promising.flatMap(({ period, width }) => fold(times, period, [width])).sort((a, b) => b.surprise - a.surprise).slice(0, most)
+}
+
+function countPhases(times: Float64Array, frequency: number, counts: Float64Array): void {
+  counts.fill(0)
+  const origin = times[0] as number
+  for (let at = 0; at < times.length; at++) {
+    const turns = ((times[at] as number) - origin) * frequency
+    const bin = Math.floor((turns - Math.floor(turns)) * bins)
+    counts[bin] = (counts[bin] as number) + 1
+  }
+}
+
+/** The largest sum of so many bins in a row, around the end as well. */
+function mostIn(counts: Float64Array, window: number): number {
+  let sum = 0
+  for (let at = 0; at < window; at++) sum += counts[at] as number
+  let best = sum
+  for (let at = 0; at < bins; at++) {
+    sum += (counts[(at + window) % bins] as number) - (counts[at] as number)
+    if (sum > best) best = sum
   }
   return best
 }

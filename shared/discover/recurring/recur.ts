@@ -1,5 +1,5 @@
 import { binomialTail } from './binomial.ts'
-import { foldNear, hitSlots, slotCount, type Fold } from './fold.ts'
+import { bestFolds, hitSlots, slotCount, type Fold } from './fold.ts'
 import { beginnings, densest, exposureOf, without, type Traffic } from './traffic.ts'
 import { tryPeriods } from './trial-periods.ts'
 
@@ -77,11 +77,11 @@ export function recurs(episodes: Float64Array, traffic: Traffic, buckets: number
   const longest = span / (leastSlots - 1) + minute
   if (longest <= shortest) return undefined
   const peaks = [...usual, ...tryPeriods(episodes, { shortest, longest, most: mostPeaks }).flatMap((period) => multiples.map((multiple) => period * multiple))]
-  const folds = peaks.filter((period) => period >= shortest && period <= longest).flatMap((period) => foldNear(episodes, period, widths, 0.75 / span))
+  const folds = bestFolds(episodes, peaks.filter((period) => period >= shortest && period <= longest), widths, 0.75 / span, mostJudged)
   const others = beginnings(traffic, occupied, Math.ceil(episodeGap / traffic.width))
   const frequencies = span * (1 / shortest - 1 / longest) + 1
   let best: (Recurrence & { readonly strength: number }) | undefined
-  for (const found of folds.sort((a, b) => b.surprise - a.surprise).slice(0, mostJudged)) {
+  for (const found of folds) {
     const judged = judge(episodes, found, others, frequencies)
     if (judged !== undefined && (best === undefined || judged.strength > best.strength)) best = judged
   }

@@ -4,6 +4,8 @@ const mostHarmonics = 24
 /** Frequencies are tried at this part of what the span of time can tell apart, so that high harmonics are met as well. */
 const oversampling = 16
 const largest = 1 << 21
+/** Two bins a harmonic: what is nearer than minutes is one episode, and finer harmonics tell nothing of it. */
+const finestBin = 300_000_000
 
 /**
  * The H-test (de Jager, Raubenheimer, Swanepoel 1989) for every period between two: H is the largest sum of the powers of
@@ -17,7 +19,7 @@ export function tryPeriods(times: Float64Array, { shortest, longest, most }: { r
   const start = times[0] as number
   const span = (times[times.length - 1] as number) - start
   if (!(span > 0) || longest <= shortest) return []
-  const finest = Math.max(shortest / (2 * mostHarmonics), (span * oversampling) / largest)
+  const finest = Math.max(shortest / (2 * mostHarmonics), finestBin, (span * oversampling) / largest)
   const size = Math.max(4, 2 ** Math.ceil(Math.log2((span * oversampling) / finest)))
   const bin = (span * oversampling) / size
   const values = new Float64Array(size)
