@@ -1,7 +1,7 @@
 import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm'
 import { tableFromIPC, type Table } from 'apache-arrow'
 import type { Client } from '../../shared/contract/client.ts'
-import type { EventFilter } from '../../shared/contract/streams.ts'
+import type { EventFilter } from '../../shared/model/event-filter.ts'
 import { AppError } from '../../shared/errors.ts'
 import { eachBatch } from '../api/use-stream.ts'
 import { startDuckDb } from './duckdb.ts'

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { Table } from 'apache-arrow'
 import { useEffect, useState } from 'react'
-import type { EventFilter } from '../../shared/contract/streams.ts'
+import type { EventFilter } from '../../shared/model/event-filter.ts'
 import { toFailure } from '../../shared/errors.ts'
 import { useEngine, useEngineState } from '../api/context.tsx'
 import { hashKey } from '../api/query-client.ts'

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { z } from 'zod'
-import type { EventFilter } from '../../shared/contract/streams.ts'
+import type { EventFilter } from '../../shared/model/event-filter.ts'
 import { useSearchState, type SetSearchState } from './search-state.ts'
 
 const texts = z.array(z.string()).optional().catch(undefined)

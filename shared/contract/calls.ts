@@ -8,6 +8,7 @@ import { EndAt, PayloadFormat, StartAt } from '../model/source.ts'
 import { RecurringFindings, RecurringQuestion } from '../model/discovery.ts'
 import { DeadLetter, DeadLetterCount } from '../model/dead-letter.ts'
 import { EventDetail } from '../model/event.ts'
+import { EventFilter, TimeBounds } from '../model/event-filter.ts'
 import { Explanation } from '../model/explanation.ts'
 import { FileOptions } from '../model/file.ts'
 import { Detection, Match } from '../model/match.ts'
@@ -23,8 +24,6 @@ import { Retention, SourceState, UserRow, UserSort, WorkspaceInfo } from '../mod
 
 const none = z.object({})
 const page = { limit: z.number().int().min(1).max(10_000), offset: z.number().int().nonnegative() }
-/** A range of event times in microseconds since the epoch, [from, to). */
-export const TimeBounds = z.object({ from: z.bigint().optional(), to: z.bigint().optional() })
 
 /**
  * Every call of the engine: one question, one answer. A call is named here and nowhere else; its handler stands in
@@ -124,7 +123,7 @@ export const calls = {
 
   /** Users by activity, recency, first event or name; `text` finds users whose key contains it. */
   'users.list': {
-    input: z.object({ text: z.string().max(1000).optional(), sort: UserSort, descending: z.boolean(), ...page }),
+    input: z.object({ text: z.string().max(1000).optional(), filter: EventFilter.optional(), sort: UserSort, descending: z.boolean(), ...page }),
     output: z.object({ users: z.array(UserRow), total: z.number() }),
   },
   /** Event types with their counts, most frequent first. A type keeps its `code` for as long as the workspace lives. */

@@ -1,16 +1,6 @@
 import { z } from 'zod'
+import { EventFilter, TimeBounds } from '../model/event-filter.ts'
 import { UserSort } from '../model/workspace.ts'
-import { TimeBounds } from './calls.ts'
-
-/** What a slice of events may be narrowed by; every field that is there must fit. Texts are matched as they are, never as patterns. */
-export const EventFilter = TimeBounds.extend({
-  sources: z.array(z.string()).optional(),
-  types: z.array(z.string()).optional(),
-  keys: z.array(z.string()).optional(),
-  /** Found anywhere in key, type, headers or payload, ignoring case. */
-  text: z.string().max(1000).optional(),
-})
-export type EventFilter = z.infer<typeof EventFilter>
 
 const limit = z.number().int().min(1).max(5_000_000)
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts'
-import type { EventFilter } from '../../../shared/contract/streams.ts'
+import type { EventFilter } from '../../../shared/model/event-filter.ts'
 import type { Attribute } from '../../../shared/model/mapping.ts'
 import { toArrow } from './arrow.ts'
 import { eventOrder } from './compact.ts'
@@ -135,6 +135,10 @@ class Conditions {
     const inside = (value: string): string => `contains(lower(${value}), lower(${bound}))`
     this.add(`(e.key IN (SELECT code FROM keys WHERE ${inside('key')}) OR e.type IN (SELECT code FROM types WHERE ${inside('type')})
       OR ${inside("coalesce(e.headers, '')")} OR ${inside("coalesce(e.data, try(decode(e.payload)), '')")})`)
+  }
+
+  addKeyText(text: string): void {
+    this.add(`e.key IN (SELECT code FROM keys WHERE contains(lower(key), lower(${this.bind(text)})))`)
   }
 
   private bind(value: string): string {

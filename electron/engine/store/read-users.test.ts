@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { brokerTime, TestStore, type TestRecord } from '../../../e2e/fixtures/test-store.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract/calls.ts'
+import { allEvents } from './read-events.ts'
 import { listTypes, listUsers } from './read-users.ts'
 import type { StoredSource } from './sources.ts'
 
@@ -67,6 +68,18 @@ describe('users', () => {
 
   it('are all found by an empty text', async () => {
     expect((await users(workspace, { text: '' })).total).toBe(expected.length)
+  })
+
+  it('are those with events that a filter lets through, of which alone they have numbers', async () => {
+    const within = { from: micros(3), to: micros(6) }
+    const passing = await workspace.query(`SELECT k.key, epoch_us(e.time) AS time FROM ${allEvents} e JOIN keys k ON k.code = e.key JOIN sources s ON s.code = e.source WHERE s.name = 'other' ORDER BY time`)
+    const times = new Map<string, bigint[]>()
+    for (const { key, time } of passing as { key: string; time: bigint }[]) if (time >= within.from && time < within.to) times.set(key, [...(times.get(key) ?? []), time])
+    const wanted = [...times].map(([key, found]) => ({ key, events: found.length, first: found[0] ?? 0n, last: found.at(-1) ?? 0n })).sort(byKey)
+    expect(wanted.length).toBeGreaterThan(5)
+    expect(await users(workspace, { filter: { ...within, sources: ['other'] } })).toEqual({ users: wanted, total: wanted.length })
+    expect((await users(workspace, { filter: { ...within, sources: ['other'] }, text: 'ann' })).users).toEqual(wanted.filter(({ key }) => key.toLowerCase().includes('ann')))
+    expect(await users(workspace, { filter: { types: ['no such type'] } })).toEqual({ users: [], total: 0 })
   })
 
   it('are counted behind the last page too', async () => {

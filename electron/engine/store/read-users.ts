@@ -1,26 +1,27 @@
 import type { CallInput, CallOutput } from '../../../shared/contract/calls.ts'
 import { rows, type DuckDBConnection } from './database.ts'
+import { allEvents, filterConditions } from './read-events.ts'
 
 const order = { activity: 'n', recent: 'last', first: 'first', key: 'k.key' } as const
 
-/** A user is a key with events. One pass over three narrow columns counts them; names are looked up for one page only. */
+/** A user is a key with events that a filter lets through. One pass over narrow columns counts them; names are looked up for one page only. */
 export async function listUsers(connection: DuckDBConnection, query: CallInput<'users.list'>): Promise<CallOutput<'users.list'>> {
-  const direction = query.descending ? 'DESC' : 'ASC'
-  const values = query.text === undefined || query.text === '' ? [] : [query.text]
-  const wanted = values.length === 0 ? '' : 'AND key IN (SELECT code FROM keys WHERE contains(lower(key), lower($1)))'
+  const where = filterConditions(query.filter ?? {})
+  where.add('e.key IS NOT NULL')
+  if (query.text !== undefined && query.text !== '') where.addKeyText(query.text)
   const found = await rows(
     connection,
     `WITH parts AS (
-       SELECT key, count(*) AS n, min(time) AS first, max(time) AS last FROM events WHERE key IS NOT NULL ${wanted} GROUP BY key
-       UNION ALL SELECT key, count(*), min(time), max(time) FROM recent WHERE key IS NOT NULL ${wanted} GROUP BY key
+       SELECT e.key, count(*) AS n, min(e.time) AS first, max(e.time) AS last FROM events e ${where.sql} GROUP BY e.key
+       UNION ALL SELECT e.key, count(*), min(e.time), max(e.time) FROM recent e ${where.sql} GROUP BY e.key
      ), users AS (SELECT key AS code, sum(n)::BIGINT AS n, min(first) AS first, max(last) AS last FROM parts GROUP BY key)
      SELECT k.key, n, epoch_us(first) AS first, epoch_us(last) AS last, (SELECT count(*) FROM users) AS total
-     FROM users JOIN keys k USING (code) ORDER BY ${order[query.sort]} ${direction}, k.key LIMIT ${query.limit} OFFSET ${query.offset}`,
-    values,
+     FROM users JOIN keys k USING (code) ORDER BY ${order[query.sort]} ${query.descending ? 'DESC' : 'ASC'}, k.key LIMIT ${query.limit} OFFSET ${query.offset}`,
+    where.values,
   )
   const users = found.map((row) => ({ key: row.key as string, events: Number(row.n), first: row.first as bigint, last: row.last as bigint }))
   if (users.length > 0) return { users, total: Number(found[0]?.total) }
-  const [counted] = await rows(connection, `SELECT count(DISTINCT key) AS n FROM (SELECT key FROM events UNION ALL SELECT key FROM recent) WHERE key IS NOT NULL ${wanted}`, values)
+  const [counted] = await rows(connection, `SELECT count(DISTINCT e.key) AS n FROM ${allEvents} e ${where.sql}`, where.values)
   return { users, total: Number(counted?.n ?? 0) }
 }
 

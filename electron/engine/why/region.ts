@@ -1,4 +1,4 @@
-import type { EventFilter } from '../../../shared/contract/streams.ts'
+import type { EventFilter } from '../../../shared/model/event-filter.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { WhyAnswer, WhyKnowledge } from '../../../shared/model/why.ts'
 import { keyTexts, readColumns, storedFields, type LoadedColumns, type LoadedField } from '../store/read-columns.ts'

@@ -3,7 +3,7 @@ import type { Table } from 'apache-arrow'
 import { cellAt, columnsOf } from '../../analysis/cells.ts'
 import { useEngine, useEngineState } from '../../api/context.tsx'
 import { readTable } from '../../api/use-stream.ts'
-import type { EventFilter } from '../../../shared/contract/streams.ts'
+import type { EventFilter } from '../../../shared/model/event-filter.ts'
 import { toMillis } from '../../ui/format.ts'
 
 /** The events of one user as columns, in order. */

@@ -12,6 +12,7 @@ import { formatCount, formatDay, formatMinute, formatShort, toMillis } from '../
 import { useKeys } from '../../ui/keys.tsx'
 import { safeText } from '../../ui/safe-text.ts'
 import { TimeText } from '../../ui/time-text.tsx'
+import { useView } from '../../view/view.ts'
 import classes from './timelines.module.css'
 
 const pageRows = 200
@@ -23,23 +24,24 @@ function lastSeen(time: bigint | number): string {
   return new Date(toMillis(time)).getFullYear() === new Date().getFullYear() ? formatMinute(time) : formatDay(time)
 }
 
-/** Finds one user out of millions: search as you type, sorted as wanted, read in pages as one scrolls. */
+/** Finds one user out of millions, among those with events that the filter lets through: search as you type, sorted as wanted, read in pages as one scrolls. */
 export function UserList({ chosen, pinned, onChoose, onPin }: { readonly chosen: string | undefined; readonly pinned: readonly string[]; readonly onChoose: (key: string) => void; readonly onPin: (key: string) => void }): ReactNode {
   const engine = useEngine()
   const { status } = useEngineState()
+  const { filter } = useView()
   const [typed, setTyped] = useState('')
   const [sort, setSort] = useState<UserSort>('activity')
   const [text] = useDebouncedValue(typed, 120)
   const search = useRef<HTMLInputElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery({
-    queryKey: ['users', text, sort],
+    queryKey: ['users', text, sort, filter],
     enabled: status === 'open',
     initialPageParam: 0,
     queryFn: ({ pageParam, signal }) => {
       const controller = new AbortController()
       signal.addEventListener('abort', () => controller.abort())
-      return engine.client.call('users.list', { ...(text === '' ? {} : { text }), sort, descending: sort === 'activity' || sort === 'recent', limit: pageRows, offset: pageParam }, controller.signal)
+      return engine.client.call('users.list', { ...(text === '' ? {} : { text }), filter, sort, descending: sort === 'activity' || sort === 'recent', limit: pageRows, offset: pageParam }, controller.signal)
     },
     getNextPageParam: (page, pages) => (pages.length * pageRows < page.total ? pages.length * pageRows : undefined),
   })
@@ -94,7 +96,7 @@ export function UserList({ chosen, pinned, onChoose, onPin }: { readonly chosen:
             )
           })}
         </div>
-        {data !== undefined && users.length === 0 && <EmptyState icon={IconUsers} title="No user">{text === '' ? 'Events with a key appear here as users.' : 'No key contains this text.'}</EmptyState>}
+        {data !== undefined && users.length === 0 && <EmptyState icon={IconUsers} title="No user">{text !== '' ? 'No key contains this text.' : Object.values(filter).some((part) => part !== undefined) ? 'Nobody has an event that passes the filter.' : 'Events with a key appear here as users.'}</EmptyState>}
       </div>
     </Stack>
   )
