@@ -5,6 +5,7 @@ import type { Finding, WhyAnswer, WhyKnowledge } from '../../../shared/model/why
 import { readBehaviors } from '../behavior-text.ts'
 import { command, withExistingWorkspace, type CommonOptions } from '../command.ts'
 import { formatNumber, printLine, printNote, safeText, toJsonLine } from '../output.ts'
+import { showProgress } from '../progress.ts'
 import { parseCount } from '../values.ts'
 
 interface Options extends CommonOptions {
@@ -41,7 +42,8 @@ export function whyCommand(): Command {
     .addHelpText('after', jsonHelp)
     .action(async (given: string, options: Options) => {
       await withExistingWorkspace(options, async (client) => {
-        const answer = await ask(client, given, options)
+        const progress = options.json === true ? undefined : showProgress(client)
+        const answer = await ask(client, given, options).finally(() => progress?.stop())
         if (options.json === true) await printJson(answer)
         else await printAnswer(answer)
       })
