@@ -13,7 +13,7 @@ import { readExamples } from './examples.ts'
 import { Finder, momentMatches, type Found } from './find-matches.ts'
 import type { Moment } from './moment.ts'
 import { readData, type Ranges } from './provenance.ts'
-import { countLate, countPairs, countPopulation, makeFirstEvents, readDuration, readPerUser, readReturns, readSpan, readTrend, readValues } from './queries.ts'
+import { countLate, countPairs, countPopulation, makeFirstEvents, readDuration, readPerUser, readRanges, readReturns, readSpan, readTrend, readValues } from './queries.ts'
 
 /** A behavior as a report tells of it. */
 export interface Subject {
@@ -124,7 +124,12 @@ async function who({ connection }: Moment, run: number, { occurrences, users }: 
   const few = telling.filter(({ distinct }) => distinct <= Math.max(listedValues, Math.min(occurrences / 3, users / 2)))
   const chosen = asked === undefined ? (few.length === 0 ? await mostShared(connection, telling) : few.slice(0, mostAttributes)) : asked.map((name) => attributeOf(known, name))
   const all: NonNullable<BehaviorReport['who']> = []
-  for (const { name, distinct } of chosen) {
+  for (const { name, type, distinct } of chosen) {
+    // a measure such as a price has nearly as many values as matches, of which each says nothing
+    if (type === 'number' && distinct > listedValues) {
+      all.push({ attribute: name, values: [...(await readRanges(connection, name))], distinct, rest: { values: 0, occurrences: 0 } })
+      continue
+    }
     const values = await readValues(connection, name, listedValues)
     const listed = values.reduce((sum, value) => sum + value.occurrences, 0)
     // null is no value

@@ -1,3 +1,4 @@
+import { rangeName, roundBounds } from './ranges.ts'
 import type { Attribute } from '../../../shared/model/mapping.ts'
 import { reportShares, type BehaviorReport, type ReturnedNumbers, type Trend } from '../../../shared/report/model.ts'
 import { identifier, row, rows, type DuckDBConnection } from '../store/database.ts'
@@ -110,6 +111,20 @@ export async function countPairs(connection: DuckDBConnection, attributes: reado
 export async function readValues(connection: DuckDBConnection, attribute: string, limit: number): Promise<readonly { readonly value: string | null; readonly occurrences: number; readonly users: number }[]> {
   const column = identifier(attributeColumn(attribute))
   return (await rows(connection, `SELECT ${column}::VARCHAR AS value, count(*)::INTEGER AS occurrences, count(DISTINCT matched_user)::INTEGER AS users FROM first_events GROUP BY value ORDER BY occurrences DESC, value LIMIT ${limit}`)) as unknown as readonly { readonly value: string | null; readonly occurrences: number; readonly users: number }[]
+}
+
+/**
+ * The values of a number in {@link makeFirstEvents} by ranges with round bounds, from the least on; matches without a value
+ * come last.
+ */
+export async function readRanges(connection: DuckDBConnection, attribute: string): Promise<Awaited<ReturnType<typeof readValues>>> {
+  const column = identifier(attributeColumn(attribute))
+  const { low, high } = await row(connection, `SELECT quantile_disc(${column}, 0.05)::DOUBLE AS low, quantile_disc(${column}, 0.95)::DOUBLE AS high FROM first_events WHERE isfinite(${column}::DOUBLE)`)
+  const bounds = low === null ? [] : roundBounds(low as number, high as number)
+  // how many of them a value has reached says its range
+  const range = bounds.length === 0 ? '0' : bounds.map((_, index) => `(${column} >= $${index + 1})::INTEGER`).join(' + ')
+  const counted = await rows(connection, `SELECT CASE WHEN ${column} IS NULL THEN NULL ELSE ${range} END AS reached, count(*)::INTEGER AS occurrences, count(DISTINCT matched_user)::INTEGER AS users FROM first_events GROUP BY reached ORDER BY reached NULLS LAST`, [...bounds])
+  return counted.map(({ reached, occurrences, users }) => ({ value: reached === null ? null : rangeName(bounds, reached as number), occurrences: occurrences as number, users: users as number }))
 }
 
 /** The items of a list, however the driver hands it over. */

@@ -12,7 +12,10 @@ export interface Bar {
 }
 
 const width = 840
-const names = 210
+/** About the width of a character, and the most that texts take from the bars. */
+const letter = 7
+const mostBefore = 220
+const mostBehind = 250
 const rowHeight = 28
 const barHeight = 18
 const betweenHeight = 18
@@ -20,7 +23,8 @@ const betweenHeight = 18
 /** Bars under each other, each with its name in front and its number behind: steps of a funnel, values of an attribute. */
 export function barsFigure(bars: readonly Bar[], what: string): Figure {
   const most = Math.max(1, ...bars.map(({ value }) => value ?? 0))
-  const longest = width - names - 250
+  const names = room(bars.map(({ name }) => short(name)), mostBefore)
+  const longest = width - names - room(bars.map(({ text }) => text), mostBehind)
   let y = 2
   const rows = bars.map(({ name, value, text, between }, index) => {
     const note = between === undefined || index === 0 ? '' : label(names + 2, y + 12, between, { isDim: true })
@@ -37,6 +41,11 @@ export function barsFigure(bars: readonly Bar[], what: string): Figure {
     ].join('')
   })
   return { width, height: y + 2, label: what, body: rows.join('') }
+}
+
+/** What the longest of some texts takes beside the bars, so that they get the rest. */
+function room(texts: readonly string[], most: number): number {
+  return Math.min(most, 16 + letter * Math.max(4, ...texts.map((text) => Array.from(text).length)))
 }
 
 /** What fits in front of a bar. */
