@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../app/fixture.ts'
 
 const text = 'sequence "second thoughts" by user, item\n  added: cart.add\n  then removed: cart.remove within 10m\nreturn removed.time - added.time as hesitation'
@@ -104,6 +104,74 @@ test('reports: a behavior becomes a report that is built, looked at, exported, v
   expect(ofTheApp(errors)).toEqual([])
 })
 
+test('reports: several behaviors in one, from a text and from the workspace; what cannot be written is said; a behavior that is edited afterwards changes no report', async ({ app: { page, workspace, errors } }) => {
+  const base = await openWithBehavior(page)
+  const found = 'sequence "went shopping" by user\n  entry: cart.add\n  then paid: purchase within 1h\n\nsequence "only looked" by user\n  seen: page.view\n  without cart.add for 10m after seen'
+  // as a discovery hands over what it has found
+  await page.goto(`${base}#/reports?text=${encodeURIComponent(found)}&without=${encodeURIComponent('["why"]')}`)
+  const preview = page.frameLocator('iframe[title="Preview of the report"]')
+  const ofEach = preview.getByRole('heading', { level: 2 })
+  await expect(ofEach.filter({ hasText: 'went shopping' })).toBeVisible()
+  await expect(ofEach.filter({ hasText: 'only looked' })).toBeVisible()
+  await page.getByRole('combobox', { name: 'Behaviors' }).click()
+  await page.getByRole('option', { name: 'second thoughts' }).click()
+  await page.keyboard.press('Escape')
+  await expect(ofEach.filter({ hasText: 'second thoughts' })).toBeVisible()
+  await expect(preview.getByRole('heading', { level: 1 })).toHaveText('went shopping, only looked, second thoughts')
+  // counts that are too small are left out, and the report says so
+  await page.getByRole('textbox', { name: 'Counts are said from' }).fill('5')
+  await expect(preview.getByText(/fewer than 5|under 5|below 5/i).first()).toBeVisible()
+
+  // where nothing can be written: a sentence, what to do, and no file
+  const folder = page.getByRole('textbox', { name: 'Folder' })
+  const alert = page.getByRole('alert').filter({ hasText: /folder|path/ })
+  const doExport = page.getByRole('button', { name: 'Export 1 format' })
+  await folder.fill('reports')
+  await doExport.click()
+  await expect(alert).toContainText('reports is not a whole path.')
+  await expect(alert).toContainText('from the root on')
+  await folder.fill(join(workspace, 'workspace.json', 'reports'))
+  await doExport.click()
+  await expect(alert).toContainText('is not there, or is no folder')
+  await expect(alert).toContainText('Choose another folder.')
+  await folder.fill(join(workspace, 'elsewhere'))
+  await doExport.click()
+  const files = page.getByRole('region', { name: 'Written files' })
+  await expect(files.getByText('1 file in')).toBeVisible()
+  const [name] = readdirSync(join(workspace, 'elsewhere'))
+  const html = join(workspace, 'elsewhere', name ?? 'none')
+
+  // a PDF takes seconds, in which one changes one's mind
+  await page.getByRole('checkbox', { name: 'PDF' }).check()
+  await folder.fill(join(workspace, 'cancelled'))
+  await page.getByRole('button', { name: 'Export 2 formats' }).click()
+  await expect(page.getByRole('progressbar', { name: 'How far the export is' })).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel' }).last().click()
+  await expect(page.getByRole('status').filter({ hasText: 'The export was cancelled.' })).toBeVisible()
+  const left = existsSync(join(workspace, 'cancelled')) ? readdirSync(join(workspace, 'cancelled')) : []
+  expect(left.filter((one) => !one.endsWith('.html'))).toEqual([])
+
+  // the definition stands in the report: a later one changes nothing
+  await page.goto(`${base}#/behaviors?behavior=${encodeURIComponent('second thoughts')}&draft=${encodeURIComponent(text.replace('10m', '1m'))}`)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('version 2')).toBeVisible()
+  await page.goto(`${base}#/reports?check=true`)
+  const drops = page.getByText('Drop a report here: HTML, Markdown or JSON')
+  await drop(page, 'told.html', readFileSync(html, 'utf8'), drops)
+  const result = page.getByRole('status', { name: 'Result' })
+  await expect(result.getByRole('heading', { name: 'Proven' })).toBeVisible()
+  await expect(result.getByText(/all [\d,]+ numbers and texts are what the file says/)).toBeVisible()
+  await expect(page).toHaveURL(/#\/reports\?check=true/)
+
+  // why leads to the same builder
+  await page.goto(`${base}#/why?behavior=${encodeURIComponent('second thoughts')}`)
+  await page.getByRole('link', { name: 'Report…' }).click()
+  await expect(page).toHaveURL(/#\/reports\?.*of=.*second/)
+  await expect(preview.getByRole('heading', { level: 1, name: 'second thoughts' })).toBeVisible()
+  await expect(preview.getByText('within 1m')).toBeVisible()
+  expect(ofTheApp(errors)).toEqual([])
+})
+
 test('views: what one sees is shared as a link and as a file, and opened again; a hostile one does nothing', async ({ app: { page, workspace, errors } }) => {
   const base = await openWithBehavior(page)
   const own = `${base}#/timelines?user=u00001&event=3`
@@ -161,9 +229,9 @@ test('live: a brushed range asks what is different there', async ({ app: { page 
 /** Nothing runs in the preview, and Chromium says so whenever a test looks into it from outside; without a test it is silent. */
 const ofTheApp = (errors: readonly string[]): readonly string[] => errors.filter((text) => !text.startsWith("Blocked script execution in 'about:srcdoc'"))
 
-/** Drops a file onto the middle of the window, as from a folder of the system. */
-async function drop(page: Page, name: string, content: string): Promise<void> {
+/** Drops a file onto the window or a part of it, as from a folder of the system. */
+async function drop(page: Page, name: string, content: string, onto: Locator = page.locator('main')): Promise<void> {
   // a text, since the tests know nothing of the browser's own types
   const data = await page.evaluateHandle(`{ const transfer = new DataTransfer(); transfer.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)})); transfer }`)
-  for (const kind of ['dragenter', 'dragover', 'drop']) await page.locator('main').dispatchEvent(kind, { dataTransfer: data })
+  for (const kind of ['dragenter', 'dragover', 'drop']) await onto.dispatchEvent(kind, { dataTransfer: data })
 }

@@ -2,6 +2,7 @@ import { Alert, Button, Center, Group, Loader, MultiSelect, NumberInput, Progres
 import { IconAlertTriangle, IconFileAnalytics, IconFileExport } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
+import { toFailure } from '../../../shared/errors.ts'
 import { ReportRequest } from '../../../shared/report/model.ts'
 import { useAction, useCall } from '../../api/use-call.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -77,6 +78,7 @@ export function Builder({ state, setState, mode }: { readonly state: ReportState
           </Group>
         </Group>
         <FailureNote error={write.error} onRetry={doExport} />
+        {write.error !== null && toFailure(write.error).code === 'CANCELLED' && <Alert color="gray" variant="light" p="xs" withCloseButton closeButtonLabel="Close" onClose={write.reset} role="status">The export was cancelled. Files that were finished before it are whole, and no others were written.</Alert>}
         <FailureNote error={pdf.error} />
         {write.data !== undefined && !write.isPending && <ExportedFiles files={write.data.files} onClose={write.reset} />}
         <div className={classes.stage}>
