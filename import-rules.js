@@ -30,7 +30,7 @@ export const layers = [
   { folder: 'renderer/analysis/', mayImport: ['shared/', 'renderer/api/', 'renderer/ui/', 'react', '@tanstack/react-query', '@duckdb/duckdb-wasm', 'apache-arrow', 'hyparquet-writer'] },
   { folder: 'renderer/view/', mayImport: ['shared/', 'renderer/api/', 'renderer/ui/', 'renderer/charts/', 'react', '@mantine/core', '@mantine/hooks', '@tabler/icons-react', '@tanstack/react-router', '@tanstack/react-query', 'zod'] },
   // one screen knows nothing of another
-  ...['behaviors', 'connect', 'first-run', 'live', 'reports', 'sequences', 'share', 'sql', 'timelines', 'why'].map((name) => ({
+  ...['behaviors', 'connect', 'discover', 'first-run', 'live', 'reports', 'sequences', 'share', 'sql', 'timelines', 'why'].map((name) => ({
     folder: `renderer/features/${name}/`,
     mayImport: ['shared/', 'renderer/api/', 'renderer/ui/', 'renderer/charts/', 'renderer/view/', 'renderer/analysis/', 'react', '@mantine/core', '@mantine/hooks', '@mantine/notifications', '@tabler/icons-react', '@tanstack/react-router', '@tanstack/react-query', '@tanstack/react-virtual', '@uiw/react-codemirror', '@codemirror/lang-sql', 'recharts', 'apache-arrow', 'zod', '@codemirror/autocomplete', '@codemirror/lint'],
   })),

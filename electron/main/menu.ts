@@ -29,7 +29,7 @@ export function setMenu(recent: readonly string[], { command, openWorkspace, ope
     { role: 'editMenu' },
     {
       label: '&View',
-      submenu: [to('Command palette', 'palette', 'CmdOrCtrl+K'), to('Live', 'live', 'CmdOrCtrl+1'), to('Timelines', 'timelines', 'CmdOrCtrl+2'), to('Sequences', 'sequences', 'CmdOrCtrl+3'), to('Behaviors', 'behaviors', 'CmdOrCtrl+4'), to('Why', 'why', 'CmdOrCtrl+5'), to('Reports', 'reports', 'CmdOrCtrl+6'), to('SQL', 'sql', 'CmdOrCtrl+7'), { type: 'separator' }, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }],
+      submenu: [to('Command palette', 'palette', 'CmdOrCtrl+K'), to('Live', 'live', 'CmdOrCtrl+1'), to('Timelines', 'timelines', 'CmdOrCtrl+2'), to('Sequences', 'sequences', 'CmdOrCtrl+3'), to('Behaviors', 'behaviors', 'CmdOrCtrl+4'), to('Discover', 'discover', 'CmdOrCtrl+5'), to('Why', 'why', 'CmdOrCtrl+6'), to('Reports', 'reports', 'CmdOrCtrl+7'), to('SQL', 'sql', 'CmdOrCtrl+8'), { type: 'separator' }, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }],
     },
     { role: 'windowMenu' },
     { role: 'help', submenu: [to('Keys', 'keys', 'CmdOrCtrl+/')] },

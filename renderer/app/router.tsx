@@ -1,6 +1,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
 import { BehaviorsScreen } from '../features/behaviors/behaviors-screen.tsx'
 import { ConnectScreen } from '../features/connect/connect-screen.tsx'
+import { DiscoverScreen } from '../features/discover/discover-screen.tsx'
 import { FirstRunScreen } from '../features/first-run/first-run-screen.tsx'
 import { LiveScreen } from '../features/live/live-screen.tsx'
 import { ReportsScreen } from '../features/reports/reports-screen.tsx'
@@ -21,6 +22,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/timelines', component: TimelinesScreen }),
   createRoute({ getParentRoute: () => root, path: '/sequences', component: SequencesScreen }),
   createRoute({ getParentRoute: () => root, path: '/behaviors', component: BehaviorsScreen }),
+  createRoute({ getParentRoute: () => root, path: '/discover', component: DiscoverScreen }),
   createRoute({ getParentRoute: () => root, path: '/why', component: WhyScreen }),
   createRoute({ getParentRoute: () => root, path: '/reports', component: ReportsScreen }),
   createRoute({ getParentRoute: () => root, path: '/sql', component: SqlScreen }),

@@ -37,7 +37,7 @@ export type ShellCallInput<N extends ShellCallName> = z.input<(typeof shellCalls
 export type ShellCallOutput<N extends ShellCallName> = z.output<(typeof shellCalls)[N]['output']>
 
 /** What a menu item or a shortcut of the system asks the window to do. */
-export const MenuCommand = z.enum(['palette', 'keys', 'import', 'connect', 'live', 'timelines', 'sequences', 'behaviors', 'why', 'reports', 'sql'])
+export const MenuCommand = z.enum(['palette', 'keys', 'import', 'connect', 'live', 'timelines', 'sequences', 'behaviors', 'discover', 'why', 'reports', 'sql'])
 export type MenuCommand = z.infer<typeof MenuCommand>
 
 /** Every message that the shell sends to a window without being asked. */

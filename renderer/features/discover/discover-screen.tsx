@@ -1,0 +1,35 @@
+import { Tabs, Text } from '@mantine/core'
+import { IconAlertCircle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useSearchState } from '../../view/search-state.ts'
+import { useView } from '../../view/view.ts'
+import classes from './discover.module.css'
+import { FindingDrawer } from './finding-drawer.tsx'
+import { RecurringTab } from './recurring-tab.tsx'
+import { DiscoverState, type Kind, type TabProps } from './state.ts'
+
+const tabs: readonly { readonly kind: Kind; readonly name: string; readonly about: string; readonly Tab: (props: TabProps) => ReactNode }[] = [
+  { kind: 'recurring', name: 'Recurring', about: 'What comes back every hour, day or week, and what should have come and did not.', Tab: RecurringTab },
+]
+
+/** Discover: behaviors that nobody has asked for. */
+export function DiscoverScreen(): ReactNode {
+  const [state, setState] = useSearchState(DiscoverState)
+  const { filter } = useView()
+  const chosen = state.tab ?? tabs[0]?.kind ?? 'recurring'
+  const ignored = [filter.sources !== undefined && 'sources', filter.keys !== undefined && 'users', filter.text !== undefined && 'text', filter.types !== undefined && chosen !== 'sequences' && 'types'].filter((name) => name !== false)
+  return (
+    <>
+      <Tabs value={chosen} onChange={(tab) => setState({ tab: (tab ?? undefined) as Kind | undefined, finding: undefined })} keepMounted={false} className={classes.screen}>
+        <Tabs.List>{tabs.map(({ kind, name }) => <Tabs.Tab key={kind} value={kind}>{name}</Tabs.Tab>)}</Tabs.List>
+        {tabs.map(({ kind, about, Tab }) => (
+          <Tabs.Panel key={kind} value={kind} className={classes.panel}>
+            <Text size="sm" className={classes.about}>{about}{ignored.length > 0 && <Text span size="xs" c="dimmed"> <IconAlertCircle size={12} /> Of the filter only the time counts here, not its {ignored.join(', ')}.</Text>}</Text>
+            <Tab state={state} setState={setState} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+      <FindingDrawer behavior={state.finding} onClose={() => setState({ finding: undefined })} />
+    </>
+  )
+}
