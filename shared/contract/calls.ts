@@ -5,7 +5,7 @@ import { Connection, Registry } from '../model/connection.ts'
 import { Mapping, MappingGuess } from '../model/mapping.ts'
 import { Position } from '../model/position.ts'
 import { EndAt, PayloadFormat, StartAt } from '../model/source.ts'
-import { RecurringFindings, RecurringQuestion } from '../model/discovery.ts'
+import { PathQuestion, Paths, RecurringFindings, RecurringQuestion } from '../model/discovery.ts'
 import { DeadLetter, DeadLetterCount } from '../model/dead-letter.ts'
 import { EventDetail } from '../model/event.ts'
 import { EventFilter, TimeBounds } from '../model/event-filter.ts'
@@ -195,6 +195,8 @@ export const calls = {
 
   /** Events that come back at a period, the surest first. */
   'discover.recurring': { input: RecurringQuestion, output: RecurringFindings },
+  /** What came behind or before a type of event: a Sankey diagram whose columns add up, and ranked variants. */
+  'discover.paths': { input: PathQuestion, output: Paths },
 
   /** Counts a report: every number that its documents show. */
   'reports.make': { input: ReportRequest, output: Report },

@@ -2,6 +2,7 @@ import type { CallHandlers } from '../../../shared/contract/service.ts'
 import type { Behaviors } from '../behaviors/behaviors.ts'
 import type { Emit } from '../runs/runs.ts'
 import type { Store } from '../store/store.ts'
+import { discoverPaths } from './paths.ts'
 import { discoverRecurring } from './recurring.ts'
 
 type DiscoverHandlers = Pick<CallHandlers<AbortSignal>, Extract<keyof CallHandlers<AbortSignal>, `discover.${string}`>>
@@ -25,6 +26,7 @@ export class Discover {
 
   handlers(): DiscoverHandlers {
     return {
+      'discover.paths': (question, signal) => discoverPaths(this.asked(signal), question),
       'discover.recurring': (question, signal) => discoverRecurring(this.asked(signal), question),
     }
   }
