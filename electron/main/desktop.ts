@@ -1,8 +1,9 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog, nativeTheme, Notification, type BrowserWindow } from 'electron'
 import type { ShellEventName, ShellEventValue } from '../../shared/contract/shell.ts'
 import { AppError } from '../../shared/errors.ts'
+import { isViewFile, largestView } from '../../shared/model/view-file.ts'
 import type { Arguments } from './arguments.ts'
 import { EngineProcess } from './engine-process.ts'
 import { setMenu } from './menu.ts'
@@ -44,22 +45,40 @@ export class Desktop {
   async load(): Promise<void> {
     await this.window.loadURL(`${appOrigin}/`)
     if (this.given.file !== undefined) this.give(this.given.file)
+    if (this.given.link !== undefined) this.giveView(this.given.link)
   }
 
-  /** Takes a file to import, or the folder of a workspace, from outside of the app. */
+  /** Opens a view that somebody has shared, by its link. */
+  giveView(link: string): void {
+    // one character more than a view has is refused by the window, with a sentence
+    this.send('view.given', { text: link.slice(0, largestView + 1), isFile: false })
+  }
+
+  /** Takes a file to import, the file of a view, or the folder of a workspace, from outside of the app. */
   give(path: string): void {
     if (!existsSync(path)) void dialog.showMessageBox(this.window, { type: 'warning', message: 'There is no such file.', detail: path })
     else if (statSync(path).isDirectory()) this.openWorkspace(path)
+    else if (isViewFile(path)) this.giveViewFile(path)
     else this.send('file.given', { path })
   }
 
+  private giveViewFile(path: string): void {
+    try {
+      if (statSync(path).size > largestView) throw new Error('It is too large to be a view.')
+      this.send('view.given', { text: readFileSync(path, 'utf8'), isFile: true })
+    } catch (error) {
+      void dialog.showMessageBox(this.window, { type: 'warning', message: 'This view cannot be opened.', detail: `${path}\n${error instanceof Error ? error.message : String(error)}` })
+    }
+  }
+
   /** Does what a second start of the app was asked for. */
-  takeOver({ workspace, demo, file }: Arguments): void {
+  takeOver({ workspace, demo, file, link }: Arguments): void {
     if (this.window.isMinimized()) this.window.restore()
     this.window.focus()
     if (workspace !== undefined && demo) this.demos.add(workspace)
     if (workspace !== undefined) this.openWorkspace(workspace)
     if (file !== undefined) this.give(file)
+    if (link !== undefined) this.giveView(link)
   }
 
   /** Closes the workspace; the window stays as it is. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { app, dialog } from 'electron'
 import { toFailure } from '../../shared/errors.ts'
+import { viewScheme } from '../../shared/model/view-file.ts'
 import { Arguments, readArguments } from './arguments.ts'
 import { Desktop } from './desktop.ts'
 import { lockDown } from './lockdown.ts'
@@ -15,6 +16,8 @@ if (given.profile !== undefined) {
 }
 app.setAppUserModelId('io.github.undercurrent')
 registerScheme()
+// what is not packaged would register the Electron that it is developed with
+if (app.isPackaged) app.setAsDefaultProtocolClient(viewScheme.slice(0, -1))
 // root, in a container, has no sandbox and must say so; everyone else cannot do without
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 
@@ -22,12 +25,16 @@ if (app.requestSingleInstanceLock(given)) void start()
 else app.quit()
 
 async function start(): Promise<void> {
-  // macOS names the files that the app is started with before it is ready
-  let give = (path: string): unknown => early.push(path)
-  const early: string[] = []
+  // macOS names what the app is started with, files and links, before it is ready
+  let take = (work: (desktop: Desktop) => void): unknown => early.push(work)
+  const early: ((desktop: Desktop) => void)[] = []
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    give(path)
+    take((desktop) => desktop.give(path))
+  })
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    take((desktop) => desktop.giveView(link))
   })
   try {
     await app.whenReady()
@@ -37,8 +44,8 @@ async function start(): Promise<void> {
     app.on('second-instance', (_event, _argv, _folder, data) => desktop.takeOver(Arguments.parse(data)))
     closeBeforeQuit(desktop)
     await desktop.load()
-    give = (path) => desktop.give(path)
-    for (const path of early) give(path)
+    take = (work) => work(desktop)
+    for (const work of early) work(desktop)
   } catch (error) {
     dialog.showErrorBox('Undercurrent cannot start', toFailure(error).message)
     app.exit(1)

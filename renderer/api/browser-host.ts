@@ -22,6 +22,7 @@ export function browserHost(): Host {
     },
     onMenu: never,
     onFileGiven: never,
+    onViewGiven: never,
     onWorkspaceChanged: never,
   }
 }

@@ -50,6 +50,7 @@ export function desktopHost(bridge: ShellBridge): Host {
     notify: (title, body) => void call('shell.notify', { title, body }),
     onMenu: (listener) => on('menu.command', ({ command }) => listener(command)),
     onFileGiven: (listener) => on('file.given', ({ path }) => listener(path)),
+    onViewGiven: (listener) => on('view.given', listener),
     onWorkspaceChanged: (listener) => on('workspace.changed', () => listener()),
   }
 }

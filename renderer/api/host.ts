@@ -20,6 +20,8 @@ export interface Host {
   notify(title: string, body: string): void
   onMenu(listener: (command: MenuCommand) => void): () => void
   onFileGiven(listener: (path: string) => void): () => void
+  /** A shared view from outside of the window: its link, or the text of its file. */
+  onViewGiven(listener: (given: { readonly text: string; readonly isFile: boolean }) => void): () => void
   onWorkspaceChanged(listener: () => void): () => void
 }
 

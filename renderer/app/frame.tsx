@@ -28,12 +28,12 @@ export function Frame(): ReactNode {
   const [dialog, setDialog] = useState<'share' | 'open' | undefined>(undefined)
   const navigate = useNavigate()
   const matches = useMatchRoute()
-  const { dropFile } = useOpenView(sharedRoutes)
+  const { dropFile, give } = useOpenView(sharedRoutes)
   const isShared = sharedRoutes.includes(useLocation().pathname)
   const { data: info } = useCall('workspace.info', {})
   useLiveRefresh()
   useSourceNotices()
-  useMenu({ onKeys: () => setHelpOpen(true) })
+  useMenu({ onKeys: () => setHelpOpen(true), onView: give })
   const filterable = matches({ to: '/start' }) === false && matches({ to: '/connect' }) === false && matches({ to: '/reports' }) === false
   useKeys('Everywhere', [
     { keys: 'mod+K', label: 'Command palette', run: openPalette },

@@ -47,6 +47,8 @@ export const shellEvents = {
   'workspace.changed': z.object({ path: z.string() }),
   /** A file was given to the app from outside, to be imported. */
   'file.given': z.object({ path: z.string() }),
+  /** A view that somebody has shared was given to the app from outside: its link, or the text of its file. */
+  'view.given': z.object({ text: z.string(), isFile: z.boolean() }),
 } as const
 
 export type ShellEventName = keyof typeof shellEvents

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors.ts'
-import { fromFile, fromLink, isViewFile, placeView, toFile, toLink, type SharedView } from './shared-view.ts'
+import { findMissing } from './find-missing.ts'
+import { fromFile, fromLink, isViewFile, namedIn, placeView, toFile, toLink, type SharedView } from './shared-view.ts'
 
 const routes = ['/live', '/timelines', '/sql']
 const view: SharedView = { route: '/timelines', search: { user: '00042', from: 1_700_000_000_000, types: ['cart.add', '"quoted"'], deep: { a: [1, null, true] } }, sources: [{ name: 'shop', topic: 'clicks' }] }
@@ -73,6 +74,26 @@ describe('a shared view', () => {
     // a link names no topics
     expect(placeView({ ...shared, sources: [] }, [{ name: 'shop', topic: 'clicks' }])).toMatchObject({ view: { search: { sources: ['shop', 'bank'] } }, missing: ['bank'] })
     expect(placeView({ ...shared, search: { sources: 'nonsense' }, sources: [] }, []).missing).toEqual([])
+  })
+
+  it('names the users and behaviors that it is of, but for those that it brings with it', () => {
+    const named = (route: string, search: Record<string, unknown>): unknown => namedIn({ route, search, sources: [] })
+    expect(named('/timelines', { user: 'u1', pins: ['u2', 'u1', 3] })).toEqual({ users: ['u1', 'u2'], behaviors: [] })
+    expect(named('/live', { user: 'u1', behavior: 'left' })).toEqual({ users: [], behaviors: [] })
+    expect(named('/behaviors', { behavior: 'left' })).toEqual({ users: [], behaviors: ['left'] })
+    expect(named('/behaviors', { behavior: 'left', draft: 'sequence "left"' })).toEqual({ users: [], behaviors: [] })
+    expect(named('/why', { behavior: 'left', against: 'stayed' })).toEqual({ users: [], behaviors: ['left', 'stayed'] })
+    expect(named('/reports', { of: ['left', 'left'] })).toEqual({ users: [], behaviors: ['left'] })
+    expect(named('/reports', { of: ['left'], text: 'sequence "left"' })).toEqual({ users: [], behaviors: [] })
+  })
+
+  it('says which of them are not here, and nothing where it cannot know', async () => {
+    const users = (key: string): { readonly key: string } => ({ key })
+    const client = (total: number): Parameters<typeof findMissing>[0] => ({ call: ((name: string) => Promise.resolve(name === 'behaviors.list' ? [{ name: 'left' }] : { users: [users('u1'), users('u12')], total })) as never })
+    const timelines = { route: '/timelines', search: { user: 'u1', pins: ['u', 'u12'] }, sources: [] }
+    expect(await findMissing(client(2), timelines)).toEqual({ users: ['u'], behaviors: [] })
+    expect(await findMissing(client(100_000), timelines)).toEqual({ users: [], behaviors: [] })
+    expect(await findMissing(client(2), { route: '/why', search: { behavior: 'left', against: 'stayed' }, sources: [] })).toEqual({ users: [], behaviors: ['stayed'] })
   })
 
   it('is known by the name of its file', () => {

@@ -1,6 +1,7 @@
 import { defaultParseSearch, defaultStringifySearch } from '@tanstack/react-router'
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors.ts'
+import { largestView, viewScheme } from '../../../shared/model/view-file.ts'
 
 /** What a screen looks at: a place in the app, without whose app it is. */
 export interface SharedView {
@@ -12,8 +13,7 @@ export interface SharedView {
   readonly sources: readonly { readonly name: string; readonly topic: string }[]
 }
 
-/** A view is some hundred characters; one with the text of behaviors or SQL in it, some thousand. */
-export const largestView = 1_000_000
+export { isViewFile, largestView } from '../../../shared/model/view-file.ts'
 
 const ViewFile = z.object({
   format: z.literal('undercurrent-view'),
@@ -23,18 +23,14 @@ const ViewFile = z.object({
   sources: z.array(z.object({ name: z.string().max(1000), topic: z.string().max(1000) })).max(1000),
 })
 
-const scheme = 'undercurrent:'
 const wrongFile = { hint: 'Choose a file that ends with .undercurrent-view.json, as “Share this view” saves it.' }
-
-/** Whether a file is a view by its name; a browser numbers files of the same name. */
-export const isViewFile = (name: string): boolean => /\.undercurrent-view[^/\\]*\.json$/i.test(name)
 
 /** What the file of a view is called. */
 export const viewFileName = ({ route }: SharedView): string => `${route.slice(1)}.undercurrent-view.json`
 
 /** A view as a link: no host, no token, no workspace. */
 export function toLink({ route, search }: SharedView): string {
-  return `${scheme}${route}${defaultStringifySearch({ ...search })}`
+  return `${viewScheme}${route}${defaultStringifySearch({ ...search })}`
 }
 
 /** A view as a small file, for a mail or a ticket. */
@@ -69,8 +65,8 @@ export function fromFile(text: string, routes: readonly string[]): SharedView {
 export function fromLink(text: string, routes: readonly string[]): SharedView {
   const link = text.trim()
   if (link.length > largestView) throw new AppError('BAD_REQUEST', 'This is too long to be the link of a view.')
-  const place = link.startsWith(scheme) ? link.slice(scheme.length) : link.startsWith('/') ? link : /^[a-z]+:\/\/[^#]*#(\/.*)$/is.exec(link)?.[1]
-  if (place === undefined) throw new AppError('BAD_REQUEST', 'This is no link of a view.', { hint: `It begins with ${scheme}/ or is the address of Undercurrent in a browser.` })
+  const place = link.startsWith(viewScheme) ? link.slice(viewScheme.length) : link.startsWith('/') ? link : /^[a-z]+:\/\/[^#]*#(\/.*)$/is.exec(link)?.[1]
+  if (place === undefined) throw new AppError('BAD_REQUEST', 'This is no link of a view.', { hint: `It begins with ${viewScheme}/ or is the address of Undercurrent in a browser.` })
   const at = place.indexOf('?')
   const route = at < 0 ? place : place.slice(0, at)
   return { route: known(route, routes), search: at < 0 ? {} : plain(toSearch(place.slice(at))), sources: [] }
@@ -112,6 +108,16 @@ function toSearch(text: string): Record<string, unknown> {
     return defaultParseSearch(text)
   } catch (cause) {
     throw new AppError('BAD_REQUEST', 'This link is not whole.', { hint: 'Copy it once more, from its beginning to its end.', cause })
+  }
+}
+
+/** What a view names that a workspace may not have: users by their keys, behaviors that the view does not bring with it. */
+export function namedIn({ route, search }: SharedView): { readonly users: readonly string[]; readonly behaviors: readonly string[] } {
+  const texts = (...values: readonly unknown[]): readonly string[] => [...new Set(values.flat().flatMap((value) => (typeof value === 'string' && value !== '' ? [value] : [])))]
+  const { user, pins, behavior, against, of, draft, text } = search
+  return {
+    users: route === '/timelines' ? texts(user, pins) : [],
+    behaviors: route === '/behaviors' || route === '/why' ? texts(draft === undefined ? behavior : [], against) : route === '/reports' && text === undefined ? texts(of) : [],
   }
 }
 
