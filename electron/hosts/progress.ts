@@ -1,6 +1,7 @@
 import type { Client } from '../../shared/contract/client.ts'
+import type { EventValue } from '../../shared/contract/events.ts'
 import type { SourcePipeline } from '../../shared/model/pipeline.ts'
-import { formatNumber, formatSpan, safeText } from './output.ts'
+import { formatNumber, formatSpan, formatTime, safeText } from './output.ts'
 import { openBars } from './progress-bars.ts'
 import { openLines } from './progress-lines.ts'
 import { describe, hasReached } from './status-line.ts'
@@ -57,6 +58,10 @@ export function showProgress(client: Client, view: ProgressView = process.stderr
     client.on('job.progress', ({ job, done, total }) => {
       view.show({ name: job, done, total, text: `${safeText(job)}: ${formatNumber(done)}${total === undefined ? '' : ` of ${formatNumber(total)}`}`, changed: false })
     }),
+    client.on('recurring.missed', ({ missed, total }) => {
+      for (const one of missed) view.note(missedLine(one))
+      if (total > missed.length) view.note(`and ${formatNumber(total - missed.length)} more that were expected`)
+    }),
   ]
   return {
     stop() {
@@ -65,6 +70,11 @@ export function showProgress(client: Client, view: ProgressView = process.stderr
       view.stop()
     },
   }
+}
+
+/** Says that something that recurs has not come. */
+function missedLine({ behavior, key, expected, until }: EventValue<'recurring.missed'>['missed'][number]): string {
+  return safeText(`MISSED: ${behavior} (${Object.values(key).join(', ')}) was expected at ${formatTime(expected)} and has not come until ${formatTime(until)}`)
 }
 
 function reconnecting({ source, failure, nextAttempt }: SourcePipeline): string {

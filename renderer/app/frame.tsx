@@ -16,6 +16,7 @@ import { FileDrop } from './file-drop.tsx'
 import { KeysHelp } from './keys-help.tsx'
 import { Palette, openPalette } from './palette.tsx'
 import { screens, sharedRoutes } from './screens.ts'
+import { useMissedNotices } from './missed-notices.ts'
 import { useSourceNotices } from './source-notices.ts'
 import { StatusBar } from './status-bar.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
@@ -33,6 +34,7 @@ export function Frame(): ReactNode {
   const { data: info } = useCall('workspace.info', {})
   useLiveRefresh()
   useSourceNotices()
+  useMissedNotices()
   useMenu({ onKeys: () => setHelpOpen(true), onView: give })
   const filterable = matches({ to: '/start' }) === false && matches({ to: '/connect' }) === false && matches({ to: '/reports' }) === false
   useKeys('Everywhere', [

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../errors.ts'
-import { Match } from '../model/match.ts'
+import { Match, ReturnedValue } from '../model/match.ts'
 import { SourcePipeline } from '../model/pipeline.ts'
 
 /** Every message that the engine sends without being asked. */
@@ -15,6 +15,14 @@ export const events = {
   'behaviors.changed': z.object({ behaviors: z.array(z.string()), failure: Failure.optional() }),
   /** Matches that were found as events came, at most the first hundred of a turn; `total` counts all of them. */
   'matches.found': z.object({ matches: z.array(Match), total: z.number() }),
+  /**
+   * What a saved behavior with `every` expected has not come until the watermark passed `until`: at most the first hundred of
+   * a turn; `total` counts all. `last` is when it came last. Times in microseconds since the epoch.
+   */
+  'recurring.missed': z.object({
+    missed: z.array(z.object({ behavior: z.string(), key: z.record(z.string(), ReturnedValue), last: z.bigint(), expected: z.bigint(), until: z.bigint() })),
+    total: z.number(),
+  }),
 } as const
 
 export type EventName = keyof typeof events

@@ -7,6 +7,7 @@ import { appendMatches, confirmMatches, nextMatchId, removeMatches, savedMatches
 import { loadBehaviors, nextRun, removeUnfinished, saveFailure, saveResult, type SavedBehavior } from '../store/saved-behaviors.ts'
 import type { Store } from '../store/store.ts'
 import type { Emit } from '../runs/runs.ts'
+import { tellMissed } from '../discover/recurring-alarm.ts'
 import { findChanges, nothing, type Change } from './change.ts'
 import { planSequence, type SequencePlan } from './detect.ts'
 import { behaviorOf, runPopulation, runSequence } from './whole-run.ts'
@@ -221,8 +222,10 @@ export class Live {
 
   /** Keeps one coverage object for all that cover the same, so that a turn compares it once. */
   private async refresh(now: Coverage): Promise<void> {
+    const before = this.saved
     const loaded = await this.store.database.read(loadBehaviors)
     this.saved = loaded.map((one) => (one.covered !== undefined && isSame(one.covered, now) ? { ...one, covered: now } : one))
+    await tellMissed(this.store, this.emit, before, this.saved)
   }
 
   /** Searches everything for one of the behaviors that need it; the next one follows in a later turn. */

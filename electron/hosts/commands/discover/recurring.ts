@@ -19,7 +19,8 @@ With --json, recurring: one line a finding, the surest first: kind (recurring), 
 about these, period, jitter (standard deviation) and tolerance (half of the window) in microseconds, phase (the middle of the
 first window), next (when the next is expected), hits and missed (all of them) in microseconds since the epoch, slots (how many
 were expected), events, episodes (bursts count once), users, concentration (the share of episodes in the windows), p
-(corrected for everything tried), overdue (how many expected ones have not come since the last) and behavior.`,
+(corrected for everything tried), overdue (how many expected ones have not come since the last) and behavior.
+A behavior that is saved is watched: when what it expects does not come, undercurrent tail says MISSED, and the app notifies.`,
   async run(client, options) {
     const found = await client.call('discover.recurring', { ...within(options), ...(options.by === undefined ? {} : { by: options.by }), ...(options.limit === undefined ? {} : { limit: options.limit }) })
     if (options.json === true) {
