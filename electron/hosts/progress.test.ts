@@ -105,3 +105,16 @@ it('writes lines for a job too, and none after its end', async () => {
   await vi.advanceTimersByTimeAsync(10_000)
   expect(lines()).toHaveLength(1)
 })
+
+it('says what was expected and has not come, whatever it is called', () => {
+  const progress = show()
+  const missed = { behavior: 'back\u202eup', key: { host: 'a' }, last: 1n, expected: 1_767_225_600_000_000n, until: 1_767_225_720_000_000n }
+  engine.send('recurring.missed', { missed: [missed], total: 3 })
+  progress.stop()
+  const [first, second] = lines()
+  expect(first).toContain('MISSED: back')
+  expect(first).toContain('(a) was expected at 2026-01-01T00:00:00')
+  expect(first).toContain('has not come until 2026-01-01T00:02:00')
+  expect(first).not.toContain('\u202e')
+  expect(second).toContain('and 2 more that were expected')
+})
