@@ -18,6 +18,14 @@ export function parseSize(text: string): number {
   return Math.round(Number(amount) * sizeUnits[unit.toUpperCase() as keyof typeof sizeUnits])
 }
 
+/** Reads `0.05` or `5%` as a share of 1, above 0. */
+export function parseShare(text: string): number {
+  const [, number, percent] = /^(\d*\.?\d+) ?(%|)$/.exec(text.trim()) ?? []
+  const share = Number(number) / (percent === '%' ? 100 : 1)
+  if (share > 0 && share <= 1) return share
+  throw new InvalidArgumentError('A share is a number such as 0.05 or 5%, above 0 and not above 1.')
+}
+
 /** Reads an ISO 8601 time as microseconds since the epoch; without a zone it is UTC. */
 export function parseMicros(text: string): bigint {
   const [, date = '', hours = '00:00', seconds = '00', fraction = '', zone = 'Z'] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}:?\d{2})?$/i.exec(text.trim()) ?? []

@@ -5,7 +5,7 @@ import { Connection, Registry } from '../model/connection.ts'
 import { Mapping, MappingGuess } from '../model/mapping.ts'
 import { Position } from '../model/position.ts'
 import { EndAt, PayloadFormat, StartAt } from '../model/source.ts'
-import { PathQuestion, Paths, RecurringFindings, RecurringQuestion } from '../model/discovery.ts'
+import { PathQuestion, Paths, RecurringFindings, RecurringQuestion, SequenceFindings, SequenceQuestion } from '../model/discovery.ts'
 import { DeadLetter, DeadLetterCount } from '../model/dead-letter.ts'
 import { EventDetail } from '../model/event.ts'
 import { EventFilter, TimeBounds } from '../model/event-filter.ts'
@@ -193,6 +193,8 @@ export const calls = {
   /** What distinguishes the users with an event in a region of a chart from the other users of its time. */
   'why.different': { input: z.object({ region: TimeBounds.extend({ sources: z.array(z.string()).optional(), types: z.array(z.string()).optional(), keys: z.array(z.string()).optional(), text: z.string().optional() }), knowledge: WhyKnowledge }), output: WhyAnswer },
 
+  /** Sequences of event types that many share, the most surprising first. */
+  'discover.sequences': { input: SequenceQuestion, output: SequenceFindings },
   /** Events that come back at a period, the surest first. */
   'discover.recurring': { input: RecurringQuestion, output: RecurringFindings },
   /** What came behind or before a type of event: a Sankey diagram whose columns add up, and ranked variants. */

@@ -11,8 +11,8 @@ export const SequenceQuestion = z.object({
   /** What is counted: users, or their sessions, which end when nothing comes for `sessionGap` microseconds. */
   unit: z.enum(['user', 'session']).default('user'),
   sessionGap: z.bigint().positive().default(1_800_000_000n),
-  /** In what share of all units a sequence must be. */
-  support: z.number().positive().max(1).default(0.05),
+  /** In what share of all units a sequence must be; left out, 0.05, or with `top` in two units. */
+  support: z.number().positive().max(1).optional(),
   /** Only so many with the highest support, and those that have as much as the last. */
   top: z.number().int().min(1).max(100_000).optional(),
   /** How long after a step the next may come, in microseconds, inclusive. */

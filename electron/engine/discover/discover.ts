@@ -4,6 +4,7 @@ import type { Emit } from '../runs/runs.ts'
 import type { Store } from '../store/store.ts'
 import { discoverPaths } from './paths.ts'
 import { discoverRecurring } from './recurring.ts'
+import { discoverSequences } from './sequences.ts'
 
 type DiscoverHandlers = Pick<CallHandlers<AbortSignal>, Extract<keyof CallHandlers<AbortSignal>, `discover.${string}`>>
 
@@ -26,6 +27,7 @@ export class Discover {
 
   handlers(): DiscoverHandlers {
     return {
+      'discover.sequences': (question, signal) => discoverSequences(this.asked(signal), question),
       'discover.paths': (question, signal) => discoverPaths(this.asked(signal), question),
       'discover.recurring': (question, signal) => discoverRecurring(this.asked(signal), question),
     }

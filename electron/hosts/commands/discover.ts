@@ -5,8 +5,9 @@ import { showProgress } from '../progress.ts'
 import { parseCount, parseDuration, parseMicros } from '../values.ts'
 import type { DiscoverKind, DiscoverOptions } from './discover/kind.ts'
 import { recurring } from './discover/recurring.ts'
+import { sequences } from './discover/sequences.ts'
 
-const kinds: readonly DiscoverKind[] = [recurring]
+const kinds: readonly DiscoverKind[] = [sequences, recurring]
 
 /** `undercurrent discover`. */
 export function discoverCommand(): Command {
@@ -15,7 +16,7 @@ export function discoverCommand(): Command {
     .addOption(new Option('--since <time>', 'only events from then on: ISO 8601, UTC where it names no zone').argParser(parseMicros))
     .addOption(new Option('--before <time>', 'only events before').argParser(parseMicros))
     .option('--limit <n>', 'at most so many findings of a kind', parseCount)
-    .addOption(new Option('--unit <unit>', 'whose sequences and paths').choices(['user', 'session']).default('user'))
+    .addOption(new Option('--unit <unit>', 'whose sequences and paths').choices(['user', 'session']).default('session'))
     .addOption(new Option('--session-gap <duration>', 'a session ends when nothing comes for so long').argParser((text) => BigInt(parseDuration(text)) * 1000n).default(1_800_000_000n, '30m'))
     .option('--types <types>', 'only these types of event take part, separated by commas', (text: string) => text.split(',').map((type) => type.trim()).filter((type) => type !== ''))
     .option('--no-collapse', 'several events of a type in a row are several')

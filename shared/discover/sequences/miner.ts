@@ -133,7 +133,9 @@ export class Miner {
 
   private refuseTooMany(): void {
     const { mostPatterns, top } = this.options
-    if (top === undefined && tooMany(this.patterns.size, this.share, mostPatterns)) throw new TooManyPatterns(this.patterns, this.share, mostPatterns)
+    // the best of very long sequences are in all of them, and without number
+    const isEndless = top === undefined ? tooMany(this.patterns.size, this.share, mostPatterns) : this.patterns.size > 10 * mostPatterns
+    if (isEndless) throw new TooManyPatterns(this.patterns, this.share, mostPatterns)
   }
 
   /** Writes the items down with a mark before each sequence, and returns the places of the marks. */
