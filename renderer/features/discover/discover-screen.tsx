@@ -5,11 +5,15 @@ import { useSearchState } from '../../view/search-state.ts'
 import { useView } from '../../view/view.ts'
 import classes from './discover.module.css'
 import { FindingDrawer } from './finding-drawer.tsx'
+import { PathsTab } from './paths-tab.tsx'
 import { RecurringTab } from './recurring-tab.tsx'
+import { SequencesTab } from './sequences-tab.tsx'
 import { DiscoverState, type Kind, type TabProps } from './state.ts'
 
 const tabs: readonly { readonly kind: Kind; readonly name: string; readonly about: string; readonly Tab: (props: TabProps) => ReactNode }[] = [
+  { kind: 'sequences', name: 'Sequences', about: 'What many do one after the other, and more often than it would come about by chance.', Tab: SequencesTab },
   { kind: 'recurring', name: 'Recurring', about: 'What comes back every hour, day or week, and what should have come and did not.', Tab: RecurringTab },
+  { kind: 'paths', name: 'Paths', about: 'What comes after an event, or before it, and where people stop.', Tab: PathsTab },
 ]
 
 /** Discover: behaviors that nobody has asked for. */

@@ -25,13 +25,13 @@ export function SlotPlot({ found: { period, phase, tolerance, hits, missed, next
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${formatCount(hits.length)} came, ${formatCount(missed.length)} did not, from ${formatDay(phase / 1000)}; the next is expected ${formatMinute(next / 1000)}`}>
         <rect x={left} y={y(-tolerance)} width={width - left - right} height={y(tolerance) - y(-tolerance)} className={classes.window} />
         <line x1={left} x2={width - right} y1={middle} y2={middle} className={classes.grid} />
-        <text x={left - 6} y={y(-tolerance) + 4} textAnchor="end">{roughDuration(tolerance)} early</text>
+        <text x={left - 6} y={y(-tolerance) + 4} textAnchor="end">{roughDuration(Math.round(tolerance / 60_000_000) * 60_000_000 || tolerance)} early</text>
         <text x={left - 6} y={middle + 3} textAnchor="end">on time</text>
-        <text x={left - 6} y={y(tolerance) + 3} textAnchor="end">{roughDuration(tolerance)} late</text>
+        <text x={left - 6} y={y(tolerance) + 3} textAnchor="end">{roughDuration(Math.round(tolerance / 60_000_000) * 60_000_000 || tolerance)} late</text>
         {hits.filter(shown).map((time) => <circle key={time} cx={x(slotOf(time))} cy={y(time - phase - slotOf(time) * period)} r={3.2} className={classes.hit}><title>{`came ${formatMinute(time / 1000)}`}</title></circle>)}
         {missed.filter(shown).map((time) => <path key={time} d={cross(x(slotOf(time)), middle)} className={classes.miss}><title>{`nothing came around ${formatMinute(time / 1000)}`}</title></path>)}
         <circle cx={x(expected)} cy={middle} r={4.5} className={classes.next} data-late={overdue > 0 || undefined}><title>{`expected ${formatMinute(next / 1000)}`}</title></circle>
-        {[...new Set(ends)].map((slot) => <text key={slot} x={x(slot)} y={height - 4} textAnchor="middle">{formatDay((phase + slot * period) / 1000)}</text>)}
+        {[...new Set(ends)].map((slot) => <text key={slot} x={x(slot)} y={height - 4} textAnchor={slot === last ? 'end' : slot === first ? 'start' : 'middle'}>{formatDay((phase + slot * period) / 1000)}</text>)}
       </svg>
       <figcaption className={classes.caption}><span><i data-as="hit" /> came ({formatCount(hits.length)})</span><span><i data-as="miss">×</i> did not come ({formatCount(missed.length)})</span><span><i data-as="next" /> expected next</span></figcaption>
     </figure>

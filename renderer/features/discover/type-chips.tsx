@@ -4,7 +4,7 @@ import { useTypes } from '../../view/use-types.ts'
 import classes from './discover.module.css'
 
 /** Types of event one after the other, each in the color that it has everywhere. */
-export function TypeChips({ types, arrow = '→', more }: { readonly types: readonly string[]; readonly arrow?: string; /** Said after the last, such as that it ends there. */ readonly more?: string }): ReactNode {
+export function TypeChips({ types, arrow = '→', more }: { readonly types: readonly string[]; readonly arrow?: string; /** Said after the last, such as that it ends there. */ readonly more?: string | undefined }): ReactNode {
   const { color } = useTypes()
   return (
     <span className={classes.chips}>

@@ -22,7 +22,7 @@ export function periodWords(period: number): string {
 
 /** Where in its period it comes: the time of day (UTC) where the period is whole days, else the next moment. */
 export function phaseWords({ period, phase, jitter, next }: Pick<FoundRecurring, 'period' | 'phase' | 'jitter' | 'next'>): string {
-  const spread = ` ± ${roughDuration(Math.max(jitter, 1_000_000))}`
+  const spread = ` ± ${coarse(jitter)}`
   const days = period / day
   // a slow drift away from whole days would make the time of day of the first slot wrong for the last
   if (Math.round(days) >= 1 && Math.abs(days - Math.round(days)) * day * Math.max(1, (next - phase) / period) < 2 * jitter + 10 * minute) {
@@ -30,4 +30,10 @@ export function phaseWords({ period, phase, jitter, next }: Pick<FoundRecurring,
     return `around ${clock} UTC${spread}`
   }
   return `next around ${formatMinute(next / 1000)}${spread}`
+}
+
+/** A spread in one unit: nobody needs the seconds of it. */
+function coarse(micros: number): string {
+  if (micros >= 3 * 3_600_000_000) return `${Math.round(micros / 3_600_000_000)} h`
+  return micros >= 1.5 * minute ? `${Math.round(micros / minute)} min` : `${Math.max(1, Math.round(micros / 1_000_000))} s`
 }
