@@ -53,7 +53,19 @@ it(`finds why a change of mind happens (UNDERCURRENT_SEED=${seed})`, async () =>
   expect(first?.phrase).toBe('an ad.shown for the same item came between start and outcome')
   expect(['holds', 'unchecked']).toContain(first?.verdict)
   expect(first?.oddsRatio.low).toBeGreaterThan(3)
-  // comparing prices follows the advertisement and changes no mind by itself
+  // comparing prices follows the advertisement and changes no mind by itself: with that held constant nothing, or little by chance, is left
   const compared = findings.find(({ family, instead }) => family === 'after price.compared' && !instead)
-  if (compared !== undefined) expect(compared.verdict).toBe('explained')
+  if (compared !== undefined) expect(['explained', 'weaker']).toContain(compared.verdict)
+}, 60_000)
+
+it(`finds the order in which a site is clicked through (UNDERCURRENT_SEED=${seed})`, async () => {
+  const { sequences } = await shop.call('discover.sequences', { unit: 'session', collapse: false, maxBetween: 0, limit: 1000 })
+  // there are other habits, such as to click and then to put into the cart: it is among the most surprising with so many steps
+  const long = sequences.filter(({ types }) => types.length >= 4).slice(0, 10)
+  const guided = long.find(({ types }) => types.join(' ') === 'page.view page.view page.view cart.add')
+  expect(guided?.lift).toBeGreaterThan(5)
+  // nowhere else does a cart.add follow a page.view at once; a visit that does it twice counts once
+  const { occurrences } = planted('guided path')
+  expect(guided?.units).toBeLessThanOrEqual(occurrences)
+  expect(guided?.units).toBeGreaterThan(0.9 * occurrences)
 }, 60_000)
