@@ -47,10 +47,13 @@ function figures(behavior: BehaviorReport, report: Report, section: SectionName)
   return figuresOf(behavior, report).flatMap((figure) => (figure.section === section ? [{ kind: 'figure' as const, figure }] : []))
 }
 
+/** Units of time as one says them. */
+const wholeUnits: ReadonlyMap<bigint, string> = new Map([[1_000_000n, 'a second'], [60_000_000n, 'a minute'], [3_600_000_000n, 'an hour'], [86_400_000_000n, 'a day'], [604_800_000_000n, 'a week']])
+
 function trend(behavior: BehaviorReport, report: Report): readonly Block[] {
   const [figure] = figures(behavior, report, 'trend')
   if (behavior.trend === undefined || figure === undefined) return []
-  return [heading(3, 'Over time'), { ...figure, legend: ['confirmed', ...(behavior.counts.pending === 0 ? [] : ['pending' as const]), 'users'] }, text(`A bar is ${formatDuration(Number(behavior.trend.resolution))}, by the time at which a match ends. Times are UTC.${behavior.trend.buckets.some(({ confirmed }) => confirmed === null) ? ' A low dashed bar stands for counts that are not said.' : ''}`, 'small')]
+  return [heading(3, 'Over time'), { ...figure, legend: ['confirmed', ...(behavior.counts.pending === 0 ? [] : ['pending' as const]), 'users'] }, text(`A bar is ${wholeUnits.get(behavior.trend.resolution) ?? formatDuration(Number(behavior.trend.resolution))}, by the time at which a match ends. Times are UTC.${behavior.trend.buckets.some(({ confirmed }) => confirmed === null) ? ' A low dashed bar stands for counts that are not said.' : ''}`, 'small')]
 }
 
 function users({ counts, perUser, lead }: BehaviorReport): readonly Block[] {

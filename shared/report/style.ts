@@ -52,9 +52,9 @@ section.behavior:first-of-type{border:0;margin-top:0}
 section.behavior>h2{margin-top:28px}
 footer{border-top:1px solid var(--line);margin-top:52px;padding-top:14px;color:var(--dim);font-size:13px}
 @page{size:A4;margin:16mm 15mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#575e67}}
-@media print{body{font-size:10.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}main{max-width:none;padding:0}h2,h3,h4,h3+p{break-after:avoid}.small{break-before:avoid}figure,.numbers,tr,.finding{break-inside:avoid}section.behavior+section.behavior{break-before:page}svg{width:100%}details{display:none}.numbers{grid-template-columns:repeat(6,1fr);gap:8px}.numbers div{padding:7px 9px}.numbers dt{font-size:8pt}.numbers dd{font-size:13pt}.numbers dd.long{font-size:10.5pt}table{font-size:8.5pt}td,th{padding-right:8px}}
+@media print{body{font-size:10.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}main{max-width:none;padding:0}h2,h3,h4,h2+p,h3+p,tbody tr:nth-child(-n+3){break-after:avoid}tbody tr:nth-last-child(-n+3){break-before:avoid}.small{break-before:avoid}figure,.numbers,tr,.finding{break-inside:avoid}section.behavior+section.behavior{break-before:page}svg{width:100%}details{display:none}.numbers{grid-template-columns:repeat(6,1fr);gap:8px}.numbers div{padding:7px 9px}.numbers dt{font-size:8pt}.numbers dd{font-size:13pt}.numbers dd.long{font-size:10.5pt}table{font-size:8.5pt}td,th{padding-right:8px}}
 @media (max-width:600px){main{padding:24px 16px}figure{overflow-x:auto}}
 `
 
 /** What the policy inside of a report allows: this style sheet and nothing else. Tested to be the hash of {@link style}. */
-export const styleHash = 'sha256-B83er95i68QBHK/QDeOKLajAgd9NtU/ap4lRcsGR4Mg='
+export const styleHash = 'sha256-hvVoTjhM6+7lBBvqqsvltcnzuConzjjyxXoQo8YxfR0='
