@@ -1,7 +1,7 @@
 import { Option, InvalidArgumentError } from 'commander'
-import { nameOf } from '../../../../shared/discover/recurring/recurring-name.ts'
-import type { FoundRecurring, RecurringQuestion } from '../../../../shared/model/discovery.ts'
-import { formatCount, formatNumber, formatSpan, formatTime, printLine, printNote, safeText, toJsonLine } from '../../output.ts'
+import type { RecurringQuestion } from '../../../../shared/model/discovery.ts'
+import { formatCount, formatNumber, printLine, printNote, safeText, toJsonLine } from '../../output.ts'
+import { recurringLines } from './recurring-text.ts'
 import { within, type DiscoverKind, type DiscoverOptions } from './kind.ts'
 
 interface Options extends DiscoverOptions {
@@ -28,31 +28,9 @@ A behavior that is saved is watched: when what it expects does not come, undercu
       return
     }
     await printLine(`Recurring: ${formatNumber(found.recurring.length)} found, ${formatNumber(found.tried)} series tried in ${formatCount(found.events, 'event')}`)
-    for (const one of found.recurring) await printFinding(one)
+    for (const line of found.recurring.flatMap(recurringLines)) await printLine(line)
     for (const note of found.notes) printNote(safeText(note))
   },
-}
-
-async function printFinding(one: FoundRecurring): Promise<void> {
-  const { period, jitter, hits, slots, p, next, overdue, missed } = one
-  await printLine(safeText(`${nameOf(one)} comes back every ${periodText(period)} at ${moment(one.phase).slice(isWholeDays(period) ? 11 : 0)} UTC ± ${formatSpan(jitter / 1000)}: ${hits.length} of ${slots} expected, p ${p < 0.001 ? '< 0.001' : `= ${p.toPrecision(2)}`}; next ${moment(next)}`))
-  const latest = missed[missed.length - 1]
-  if (overdue > 0 && latest !== undefined) await printLine(`  OVERDUE: ${overdue === 1 ? 'one that was expected has' : `${formatNumber(overdue)} in a row that were expected have`} not come, the last at ${moment(latest)} UTC`)
-}
-
-/** Whether a period is so near to whole days that it comes at the same time of day, microseconds. */
-function isWholeDays(period: number): boolean {
-  const days = Math.round(period / 86_400_000_000)
-  return days > 0 && Math.abs(period - days * 86_400_000_000) < 1_800_000_000
-}
-
-function periodText(period: number): string {
-  const minutes = Math.round(period / 60_000_000)
-  return `${formatNumber(Math.floor(minutes / 60))} h ${minutes % 60} min`
-}
-
-function moment(micros: number): string {
-  return formatTime(BigInt(Math.round(micros / 60_000_000)) * 60_000_000n).slice(0, 16).replace('T', ' ')
 }
 
 function parseBy(text: string): RecurringQuestion['by'] {
