@@ -40,8 +40,13 @@ export async function discoverSequences({ store, signal, progress }: Asked, ques
   const all = miner.found()
   const isLimited = distance.maxBetween !== undefined || distance.maxGap !== undefined
   const found = question.shape === 'all' ? all : condense(miner.patterns, all, { keep: question.shape, limited: isLimited, repeats: !question.collapse })
-  const chain = new Chains(data, distance.maxBetween === undefined ? undefined : distance.maxBetween + 1)
-  const ranked = rankBySurprise(miner.patterns, all, found, chain, population).slice(0, question.limit)
+  const chains = new Chains(data, distance.maxBetween === undefined ? undefined : distance.maxBetween + 1)
+  const chances = new Map<number, number>()
+  for (const [pattern, chance] of chains.chances(miner.patterns, all)) {
+    chances.set(pattern, chance)
+    if (chances.size % 256 === 0) await pause(signal)
+  }
+  const ranked = rankBySurprise(miner.patterns, all, found, chances, population).slice(0, question.limit)
   const answered: FoundSequence[] = []
   for (const { pattern, expected } of ranked) {
     await pause(signal)
@@ -67,10 +72,10 @@ function minSupportOf({ support, top }: SequenceQuestion, population: number): n
 async function mine(data: SequenceData, { maxLength, collapse, top, unit }: SequenceQuestion, minSupport: number, distance: Distance, signal: AbortSignal, progress: (share: number) => void): Promise<Miner> {
   const miner = new Miner(data, { minSupport, maxLength, repeats: !collapse, mostPatterns, top, ...distance })
   try {
-    while (!miner.run(portion)) {
+    do {
       progress(miner.share)
       await pause(signal)
-    }
+    } while (!miner.run(portion))
   } catch (error) {
     if (!(error instanceof TooManyPatterns)) throw error
     throw tooManyFor(data.starts.length - 1, minSupport, error, unit)
