@@ -57,6 +57,11 @@ describe.skipIf(!isMsnbcHere)(`the paths through msnbc.com${isMsnbcHere ? '' : `
     rmSync(folder, { recursive: true })
   })
 
+  it.each([[0.05, 1478], [0.02, 9682]])('share, at a support of %s, %s sequences', async (support, patterns) => {
+    const found = await workspace.call('discover.sequences', { unit: 'user', collapse: false, shape: 'all', support, limit: 1 })
+    expect(found).toMatchObject({ population: 31_790, events: 423_776, patterns })
+  })
+
   it.each([
     ['"1"\n  then "2"', 16_785],
     ['"1"\n  then "2"\n  then "4"', 6284],
