@@ -49,7 +49,7 @@ export function PathsTab({ state, setState }: TabProps): ReactNode {
               <div style={{ minWidth: 0 }}>
                 <Text size="sm" c="dimmed" role="status" mb={8}><b>{formatCount(paths.population)}</b> {units} {direction === 'from' ? `from their first ${safeText(type, 60)} on` : `up to their last ${safeText(type, 60)}`}. Every column adds up to them. Click a bar to hide it, expand it or start there.</Text>
                 <Sankey paths={paths} reverse={direction === 'to'} units={units} onHide={(name) => change({ hidden: [...hidden, name] })} onStart={(start) => change({ start, hidden: undefined, expanded: undefined })} onExpand={(shown) => change({ expanded: [...new Set([...expanded, ...names.filter((name) => !shown.includes(name))])].slice(0, mostExpanded) })} />
-                <LinkTable paths={paths} units={units} />
+                <LinkTable paths={paths} units={units} reverse={direction === 'to'} />
                 <Notes notes={paths.notes} />
               </div>
               <FindingList label="Most common paths" summary={<>{formatCount(paths.variants.length)} most common of {formatCount(paths.distinct)} different paths</>} csv={{ name: 'paths', head: ['path', 'ended', units, 'share', 'behavior'], rows: () => paths.variants.map(({ types, ended, units: count, share, behavior }) => [types.join(' → '), ended, count, share, behavior]) }}>
@@ -69,13 +69,13 @@ export function PathsTab({ state, setState }: TabProps): ReactNode {
 }
 
 /** The bands of the drawing as a table, for those who do not see it, and for exact numbers. */
-function LinkTable({ paths: { columns, links }, units }: { readonly paths: Paths; readonly units: string }): ReactNode {
+function LinkTable({ paths: { columns, links }, units, reverse }: { readonly paths: Paths; readonly units: string; readonly reverse: boolean }): ReactNode {
   return (
     <details className={classes.details}>
       <summary>Every band as a table, with the time between</summary>
       <table className={classes.table} aria-label="Steps of the paths">
-        <thead><tr><th>step</th><th>from</th><th>to</th><th>{units}</th><th>half within</th></tr></thead>
-        <tbody>{links.map(({ column, from, to, units: count, median }) => <tr key={`${column} ${from} ${to}`}><td>{column + 1}</td><td><bdi>{nameOf(columns[column]?.[from])}</bdi></td><td><bdi>{nameOf(columns[column + 1]?.[to])}</bdi></td><td>{formatCount(count)}</td><td>{median === undefined ? '–' : formatDuration(median / 1000)}</td></tr>)}</tbody>
+        <thead><tr><th>step</th><th>{reverse ? 'before' : 'from'}</th><th>{reverse ? 'came from' : 'to'}</th><th>{units}</th><th>half within</th></tr></thead>
+        <tbody>{links.map(({ column, from, to, units: count, median }) => <tr key={`${column} ${from} ${to}`}><td>{column + 1}</td><td><bdi>{nameOf(columns[column]?.[from], reverse)}</bdi></td><td><bdi>{nameOf(columns[column + 1]?.[to], reverse)}</bdi></td><td>{formatCount(count)}</td><td>{median === undefined ? '–' : formatDuration(median / 1000)}</td></tr>)}</tbody>
       </table>
     </details>
   )

@@ -43,26 +43,28 @@ export function Sankey({ paths, reverse, units, onHide, onStart, onExpand }: Pro
           {links.map((placed) => {
             const { column, from, to, units: count, median } = placed.link
             const [source, target] = [paths.columns[column]?.[from], paths.columns[column + 1]?.[to]]
-            return <path key={`${column} ${from} ${to}`} d={bandPath(placed)} className={classes.band} data-ended={target?.kind === 'ended' || undefined} style={{ fill: fill(target?.kind === 'ended' ? target : source) }}><title>{`${nameOf(source)} → ${nameOf(target)}: ${formatCount(count)} ${units}${median === undefined ? '' : `, half within ${formatDuration(median / 1000)}`}`}</title></path>
+            return <path key={`${column} ${from} ${to}`} d={bandPath(placed)} className={classes.band} data-ended={target?.kind === 'ended' || undefined} style={{ fill: fill(target?.kind === 'ended' ? target : source) }}><title>{`${(reverse ? [target, source] : [source, target]).map((node) => nameOf(node, reverse)).join(' → ')}: ${formatCount(count)} ${units}${median === undefined ? '' : `, half within ${formatDuration(median / 1000)}`}`}</title></path>
           })}
         </svg>
-        {nodes.map((placed) => <NodeMenu key={`${placed.column} ${placed.index}`} placed={placed} color={fill(placed.node)} share={placed.node.units / Math.max(1, paths.population)} units={units} shown={(paths.columns[placed.column] ?? []).flatMap(({ type }) => type ?? [])} {...{ onHide, onStart, onExpand }} />)}
+        {nodes.map((placed) => <NodeMenu key={`${placed.column} ${placed.index}`} placed={placed} color={fill(placed.node)} share={placed.node.units / Math.max(1, paths.population)} units={units} reverse={reverse} shown={(paths.columns[placed.column] ?? []).flatMap(({ type }) => type ?? [])} {...{ onHide, onStart, onExpand }} />)}
       </div>
     </div>
   )
 }
 
-/** What a node is called. */
-export function nameOf(node: PathNode | undefined): string {
+/** What a node is called; `reverse` where paths are followed backward, and end where they began. */
+export function nameOf(node: PathNode | undefined, reverse: boolean): string {
   if (node?.type !== undefined) return safeText(node.type, 60)
-  return node?.kind === 'other' ? `other (${formatCount(node.types ?? 0)} types)` : 'ended here'
+  return node?.kind === 'other' ? `other (${formatCount(node.types ?? 0)} types)` : reverse ? 'began here' : 'ended here'
 }
 
-function NodeMenu({ placed: { node, column, x, y, height: tall }, color, share, units, shown, onHide, onStart, onExpand }: { readonly placed: PlacedNode; readonly color: string; readonly share: number; readonly units: string; readonly shown: readonly string[] } & Pick<Props, 'onHide' | 'onStart' | 'onExpand'>): ReactNode {
+function NodeMenu({ placed: { node, column, x, y, height: tall }, color, share, units, reverse, shown, onHide, onStart, onExpand }: { readonly placed: PlacedNode; readonly color: string; readonly share: number; readonly units: string; readonly reverse: boolean; readonly shown: readonly string[] } & Pick<Props, 'onHide' | 'onStart' | 'onExpand'>): ReactNode {
   const { kind, type } = node
-  const said = `${nameOf(node)}: ${formatCount(node.units)} ${units}, ${formatShare(share)}`
+  // a small share is not nothing
+  const told = share < 0.0005 ? `<${formatShare(0.001)}` : formatShare(share)
+  const said = `${nameOf(node, reverse)}: ${formatCount(node.units)} ${units}, ${told}`
   const label = (
-    <span className={classes.nodeLabel} data-small={tall < 26 || undefined}><bdi>{kind === 'other' ? 'other' : nameOf(node)}</bdi> <i>{formatShare(share)}</i></span>
+    <span className={classes.nodeLabel} data-small={tall < 26 || undefined}><bdi>{kind === 'other' ? 'other' : nameOf(node, reverse)}</bdi> <i>{told}</i></span>
   )
   const style = { left: x, top: y, height: tall }
   if (node.units === 0) return null

@@ -66,10 +66,11 @@ function Sequence({ found: { types, units: count, share, expected, lift, median 
             <i data-as="found" style={{ width: `${(100 * count) / most}%` }} />
             <i data-as="expected" style={{ width: `${(100 * expected) / most}%` }} />
           </div>
+          <Text size="xs" c="dimmed" mt={2}>{formatCount(Math.round(expected))} expected by chance</Text>
         </div>
         <div className={classes.figure}>
           <b>{lift >= 10 ? formatCount(lift) : lift.toFixed(1)}×</b>
-          <span>{lift >= 1.05 ? 'more often than by chance' : lift <= 0.95 ? 'of what chance would give' : 'as often as by chance'}<br />({formatCount(Math.round(expected))} expected)</span>
+          <span>{lift >= 1.05 ? 'more often than by chance' : lift <= 0.95 ? 'of what chance would give' : 'as often as by chance'}</span>
         </div>
       </div>
     </FindingRow>

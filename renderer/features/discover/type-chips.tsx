@@ -10,7 +10,7 @@ export function TypeChips({ types, arrow = '→', more }: { readonly types: read
     <span className={classes.chips}>
       {types.map((type, index) => (
         <Fragment key={index}>
-          {index > 0 && <span className={classes.arrow} aria-label="then">{arrow}</span>}
+          {index > 0 && <span className={classes.arrow}>{arrow}</span>}
           <span className={classes.chip}><i style={{ background: color(type) }} /><bdi>{safeText(type, 60)}</bdi></span>
         </Fragment>
       ))}
