@@ -5,7 +5,7 @@ import { Connection, Registry } from '../model/connection.ts'
 import { Mapping, MappingGuess } from '../model/mapping.ts'
 import { Position } from '../model/position.ts'
 import { EndAt, PayloadFormat, StartAt } from '../model/source.ts'
-import { PathQuestion, Paths, RecurringFindings, RecurringQuestion, SequenceFindings, SequenceQuestion } from '../model/discovery.ts'
+import { PathQuestion, Paths, RecurringFindings, RecurringQuestion, SequenceFindings, SequenceQuestion, UndoFindings, UndoQuestion } from '../model/discovery.ts'
 import { DeadLetter, DeadLetterCount } from '../model/dead-letter.ts'
 import { EventDetail } from '../model/event.ts'
 import { EventFilter, TimeBounds } from '../model/event-filter.ts'
@@ -199,6 +199,8 @@ export const calls = {
   'discover.recurring': { input: RecurringQuestion, output: RecurringFindings },
   /** What came behind or before a type of event: a Sankey diagram whose columns add up, and ranked variants. */
   'discover.paths': { input: PathQuestion, output: Paths },
+  /** Pairs of event types on the same value of an attribute, the second of which tends to take the first back. */
+  'discover.undo': { input: UndoQuestion, output: UndoFindings },
 
   /** Counts a report: every number that its documents show. */
   'reports.make': { input: ReportRequest, output: Report },

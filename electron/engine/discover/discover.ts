@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts'
 import { discoverPaths } from './paths.ts'
 import { discoverRecurring } from './recurring.ts'
 import { discoverSequences } from './sequences.ts'
+import { discoverUndo } from './undo.ts'
 
 type DiscoverHandlers = Pick<CallHandlers<AbortSignal>, Extract<keyof CallHandlers<AbortSignal>, `discover.${string}`>>
 
@@ -28,6 +29,7 @@ export class Discover {
   handlers(): DiscoverHandlers {
     return {
       'discover.sequences': (question, signal) => discoverSequences(this.asked(signal), question),
+      'discover.undo': (question, signal) => discoverUndo(this.asked(signal), question),
       'discover.paths': (question, signal) => discoverPaths(this.asked(signal), question),
       'discover.recurring': (question, signal) => discoverRecurring(this.asked(signal), question),
     }

@@ -4,10 +4,12 @@ import { printLine } from '../output.ts'
 import { showProgress } from '../progress.ts'
 import { parseCount, parseDuration, parseMicros } from '../values.ts'
 import type { DiscoverKind, DiscoverOptions } from './discover/kind.ts'
+import { paths } from './discover/paths.ts'
 import { recurring } from './discover/recurring.ts'
 import { sequences } from './discover/sequences.ts'
+import { undo } from './discover/undo.ts'
 
-const kinds: readonly DiscoverKind[] = [sequences, recurring]
+const kinds: readonly DiscoverKind[] = [sequences, undo, recurring, paths]
 
 /** `undercurrent discover`. */
 export function discoverCommand(): Command {
