@@ -28,6 +28,8 @@ const demoText = 'sequence "changed their mind" by user, item\n  added: cart.add
 const fileText = 'sequence "changed their mind" by user, product_id\n  added: cart\n  then removed: remove_from_cart within 10m\nreturn removed.time - added.time as hesitation\n'
 const behaviors = `/behaviors?behavior=${encodeURIComponent('changed their mind')}`
 
+const reports = `/reports?of=${encodeURIComponent('["changed their mind"]')}`
+
 const demoShots: readonly Shot[] = [
   { name: 'connect', route: '/connect', rest: 1500 },
   { name: 'live', route: '/live', rest: 6000, before: goOnLive },
@@ -37,6 +39,9 @@ const demoShots: readonly Shot[] = [
   { name: 'behaviors', route: behaviors, rest: 3000 },
   { name: 'behaviors-steps', route: `${behaviors}&as=blocks&tab=steps`, rest: 4000 },
   { name: 'behaviors-times', route: `${behaviors}&tab=times`, rest: 4000 },
+  { name: 'why', route: `/why?behavior=${encodeURIComponent('changed their mind')}`, rest: 6000 },
+  { name: 'reports', route: reports, rest: 8000 },
+  { name: 'reports-check', route: '/reports?check=true', rest: 1500 },
   { name: 'sql', route: '/sql?chart=true', rest: 5000 },
 ]
 const fileShots: readonly Shot[] = [
@@ -46,6 +51,8 @@ const fileShots: readonly Shot[] = [
   { name: 'sequences', route: '/sequences', rest: 6000 },
   { name: 'behaviors', route: behaviors, rest: 3000 },
   { name: 'behaviors-steps', route: `${behaviors}&tab=steps`, rest: 4000 },
+  { name: 'why', route: `/why?behavior=${encodeURIComponent('changed their mind')}`, rest: 5000 },
+  { name: 'reports', route: reports, rest: 6000 },
   { name: 'sql', route: '/sql', rest: 5000 },
 ]
 
