@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Code, Drawer, Group, Loader, Text, Tooltip, UnstyledButton } from '@mantine/core'
-import { IconDeviceFloppy, IconTimelineEvent } from '@tabler/icons-react'
+import { IconDeviceFloppy, IconHelpHexagon, IconTimelineEvent } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
+import { parseBehaviors } from '../../../shared/behavior/parse.ts'
 import type { Match } from '../../../shared/model/match.ts'
 import { useCall } from '../../api/use-call.ts'
 import { FailureNote } from '../../ui/failure-note.tsx'
@@ -27,11 +28,15 @@ export function FindingDrawer({ behavior, onClose }: { readonly behavior: string
 function Behind({ behavior }: { readonly behavior: string }): ReactNode {
   const { data, error, refetch } = useCall('behaviors.detect', { text: behavior, limit: mostMatches }, { label: 'Looking for matches' })
   const found = data?.at(-1)
+  const body = useMemo(() => parseBehaviors(behavior).file.behaviors.at(-1)?.body, [behavior])
+  // who had the chance to is only told of what has a first step and more
+  const hasSteps = body?.kind === 'sequence' && body.clauses.length > 0
   return (
     <>
       <Code block fz="xs" className={classes.behavior}>{behavior.trim()}</Code>
       <Group gap="xs" my="xs">
         <Button size="xs" leftSection={<IconDeviceFloppy size={15} />} renderRoot={(props) => <Link {...props} to="/behaviors" search={((before: Record<string, unknown>) => ({ ...View.parse(before), draft: behavior })) as never} />}>Save as behavior…</Button>
+        {hasSteps && <Button size="xs" variant="default" leftSection={<IconHelpHexagon size={15} />} renderRoot={(props) => <Link {...props} to="/why" search={((before: Record<string, unknown>) => ({ ...View.parse(before), text: behavior })) as never} />}>Why?</Button>}
       </Group>
       <FailureNote error={error} onRetry={() => void refetch()} />
       {data === undefined && error === null && <Group gap="xs"><Loader size="xs" /><Text size="sm" c="dimmed">Looking for its users</Text></Group>}

@@ -4,6 +4,8 @@ import { z } from 'zod'
 export const WhyState = z.object({
   /** A behavior that is saved. */
   behavior: z.string().optional().catch(undefined),
+  /** A behavior that is not saved, such as one that was discovered. */
+  text: z.string().optional().catch(undefined),
   against: z.string().optional().catch(undefined),
   /** Asks about what the filter selects instead. */
   region: z.boolean().optional().catch(undefined),
