@@ -1,4 +1,4 @@
-import { powerSpectrum } from './fourier.ts'
+import { Spectrum } from './fourier.ts'
 
 const mostHarmonics = 24
 /** Frequencies are tried at this part of what the span of time can tell apart, so that high harmonics are met as well. */
@@ -6,6 +6,17 @@ const oversampling = 16
 const largest = 1 << 21
 /** Two bins a harmonic: what is nearer than minutes is one episode, and finer harmonics tell nothing of it. */
 const finestBin = 300_000_000
+
+/** That of the last series: most have the same size. Its megabytes go when memory is wanted for something else. */
+let latest: WeakRef<Spectrum> | undefined
+
+function spectrumOf(size: number): Spectrum {
+  const known = latest?.deref()
+  if (known?.values.length === size) return known
+  const made = new Spectrum(size)
+  latest = new WeakRef(made)
+  return made
+}
 
 /**
  * The H-test (de Jager, Raubenheimer, Swanepoel 1989) for every period between two: H is the largest sum of the powers of
@@ -22,12 +33,14 @@ export function tryPeriods(times: Float64Array, { shortest, longest, most }: { r
   const finest = Math.max(shortest / (2 * mostHarmonics), finestBin, (span * oversampling) / largest)
   const size = Math.max(4, 2 ** Math.ceil(Math.log2((span * oversampling) / finest)))
   const bin = (span * oversampling) / size
-  const values = new Float64Array(size)
+  const spectrum = spectrumOf(size)
+  const { values } = spectrum
+  values.fill(0)
   for (const time of times) {
     const at = Math.floor((time - start) / bin)
     values[at] = (values[at] as number) + 1
   }
-  const power = powerSpectrum(values)
+  const power = spectrum.powers()
   const total = bin * size
   const [first, last] = [Math.max(1, Math.ceil(total / longest)), Math.min(size / 2, Math.floor(total / shortest))]
   const tried = last - first + 1
