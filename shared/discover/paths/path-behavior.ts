@@ -1,3 +1,4 @@
+import type { Clause } from '../../behavior/syntax.ts'
 import type { PathQuestion } from '../../model/discovery.ts'
 import { withoutOthers, writtenBehavior, writtenStep } from '../written.ts'
 
@@ -10,9 +11,11 @@ import { withoutOthers, writtenBehavior, writtenStep } from '../written.ts'
  */
 export function pathBehavior(types: readonly string[], { direction, hidden, collapse, unit, sessionGap }: Pick<PathQuestion, 'direction' | 'hidden' | 'collapse' | 'unit' | 'sessionGap'>, user = 'user'): string {
   const inOrder = direction === 'from' ? types : [...types].reverse()
-  const clauses = inOrder.flatMap((type, at) => {
+  const clauses = inOrder.flatMap((type, at): readonly Clause[] => {
     const before = inOrder[at - 1]
-    return before === undefined ? [writtenStep(type)] : [withoutOthers([...(collapse ? [before] : []), ...hidden]), writtenStep(type)]
+    if (before === undefined) return [writtenStep(type)]
+    const between = [...(collapse ? [before] : []), ...hidden]
+    return between.length === 0 ? [{ ...writtenStep(type), contiguity: 'next' }] : [withoutOthers(between), writtenStep(type)]
   })
   return writtenBehavior(inOrder.join(' > '), [user], clauses, unit === 'session' ? Number(sessionGap) : undefined)
 }
