@@ -69,3 +69,12 @@ it(`finds the order in which a site is clicked through (UNDERCURRENT_SEED=${seed
   expect(guided?.units).toBeLessThanOrEqual(occurrences)
   expect(guided?.units).toBeGreaterThan(0.9 * occurrences)
 }, 60_000)
+
+it(`finds that what is put into the cart is taken out again, told by the item (UNDERCURRENT_SEED=${seed})`, async () => {
+  const { undos } = await shop.call('discover.undo', {})
+  const found = undos.find(({ attribute, first, undo }) => attribute === 'item' && first === 'cart.add' && undo === 'cart.remove')
+  // nothing is taken out that was not put in
+  expect(found?.needs).toBeGreaterThan(0.95)
+  expect(found?.users).toBeGreaterThan(0)
+  expect(undos.map(({ first, undo }) => `${first} ${undo}`)).not.toContain('cart.remove cart.add')
+}, 60_000)
