@@ -53,7 +53,7 @@ export function orderedPairs(tally: UndoTally): readonly Ordered[] {
  * 2. Nothing leads on from it: no type comes behind the second more often than behind a first without it. (What a purchase
  *    follows is a step forward.)
  * 3. What else follows a first is missing behind the second: the purchase of what was removed. Where nothing else ever
- *    follows, or most return, the two alternate: behind the second the first comes again more often than behind the first.
+ *    follows, and nothing leads to the first, or where most return, the two alternate: behind the second the first comes again more often than behind the first.
  * 4. Of two that keep each other away (removed and bought), the one that the first comes again behind is the undo, or the
  *    other leads on and this one does not.
  */
@@ -65,9 +65,12 @@ export function isUndo(tally: UndoTally, { first, undo }: Pick<Ordered, 'first' 
   if (leadsOn(tally, first, undo)) return false
   const followers = others(tally, first, undo).filter((other) => alone(tally, first, undo, other) >= leastUndone && comesLater(tally, first, other))
   const returned = of(tally.returned, first * tally.size + undo)
-  if (followers.length === 0 || returned > undone / 2) return alternate(tally, first, undo)
+  if (followers.length === 0) return opens(tally, first, undo) && alternate(tally, first, undo)
+  if (returned > undone / 2 && !alternate(tally, first, undo)) return false
   const missing = followers.filter((other) => compare(after(tally, first, undo, other), held(tally, first, undo, other)) < -limit)
-  return missing.length > 0 && missing.every((other) => leadsOn(tally, first, other) || comesBackMore(tally, first, undo, other))
+  // what comes behind one of them is missing with it
+  const direct = missing.filter((other) => !missing.some((before) => before !== other && leadsOn(tally, first, before) && comesLater(tally, before, other) && of(tally.undone, before * tally.size + other) >= leastAlike * of(tally.undone, first * tally.size + other)))
+  return direct.length > 0 && direct.every((other) => leadsOn(tally, first, other) || comesBackMore(tally, first, undo, other))
 }
 
 /** What a finding tells of two types. */
@@ -92,6 +95,11 @@ function isNearer(tally: UndoTally, first: number, other: number, undo: number):
   const pair = first * tally.size + other
   const isBetween = of(tally.earlier, pair) > of(tally.both, pair) / 2
   return isBetween || others * leastAlike > mine
+}
+
+/** Whether no other type leads to the first: a step in the middle of a funnel comes again when the whole of it does. */
+function opens(tally: UndoTally, first: number, undo: number): boolean {
+  return others(tally, first, undo).every((other) => of(tally.undone, other * tally.size + first) < of(tally.having, first) / 2)
 }
 
 /** Whether the first comes again behind the second more often than behind a first. */
