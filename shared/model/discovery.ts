@@ -129,8 +129,8 @@ export type RecurringFindings = z.infer<typeof RecurringFindings>
 
 export const PathQuestion = z.object({
   ...within,
-  /** Where paths begin, or end with `direction: 'to'`: each user's first event of the type, or their last. */
-  type: z.string(),
+  /** Where paths begin, or end with `direction: 'to'`: each user's first event of the type, or their last. Left out, the type that most users begin (or end) with. */
+  type: z.string().optional(),
   direction: z.enum(['from', 'to']).default('from'),
   unit: z.enum(['user', 'session']).default('user'),
   sessionGap: z.bigint().positive().default(1_800_000_000n),

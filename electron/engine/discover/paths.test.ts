@@ -55,12 +55,24 @@ describe(`paths in the demo shop (UNDERCURRENT_SEED=${seed})`, () => {
     const [common] = types as [string]
     const refused = { code: 'NOT_FOUND', hint: `Did you mean “${common}”?` }
     await expect(shop.call('discover.paths', { type: `${common}s` })).rejects.toMatchObject(refused)
-    await expect(shop.call('discover.paths', { type: types[1] as string, hidden: [`${common}s`] })).rejects.toMatchObject(refused)
+    await expect(shop.call('discover.paths', { type: types[1], hidden: [`${common}s`] })).rejects.toMatchObject(refused)
     await expect(shop.call('discover.paths', { type: common, hidden: [common] })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   })
 
+  it('begin with what most users begin with where no type is asked about', async () => {
+    for (const direction of ['from', 'to'] as const) {
+      const left = await shop.call('discover.paths', { direction, unit: 'user' })
+      expectToAddUp(left)
+      const type = left.columns[0]?.[0]?.type as string
+      expect(left.notes[0]).toContain(`“${type}”`)
+      const hidden = await shop.call('discover.paths', { direction, unit: 'user', hidden: [type] })
+      expect(hidden.columns[0]?.[0]?.type).not.toBe(type)
+    }
+    expect(await shop.call('discover.paths', { to: 1n })).toMatchObject({ population: 0, columns: [] })
+  })
+
   it('says so where nobody has the type in the time asked about', async () => {
-    const { population, variants, links, notes } = await shop.call('discover.paths', { type: types[0] as string, to: 1n })
+    const { population, variants, links, notes } = await shop.call('discover.paths', { type: types[0], to: 1n })
     expect([population, variants, links]).toEqual([0, [], []])
     expect(notes).toHaveLength(1)
   })

@@ -8,6 +8,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { PathQuestion, Paths } from '../../../shared/model/discovery.ts'
 import { rows } from '../store/database.ts'
 import { countWanted, readColumnsOn, storedFields, type StoredField } from '../store/read-columns.ts'
+import { commonestEnd } from './commonest-end.ts'
 import type { Asked } from './discover.ts'
 import { inRange } from './recurring-series.ts'
 
@@ -22,13 +23,17 @@ const user: StoredField = { path: 'key', column: 'e.key', type: 'key' }
  * @throws AppError NOT_FOUND where there is no such type, with the one that was probably meant; BAD_REQUEST; CANCELLED
  */
 export async function discoverPaths({ store, signal, progress }: Asked, question: PathQuestion): Promise<Paths> {
-  const { type, direction, steps, collapse, unit, sessionGap, top, expanded, hidden } = question
-  if (hidden.includes(type)) throw new AppError('BAD_REQUEST', `“${type}” is what was asked about and cannot be hidden.`, { hint: 'Show it, or ask about another type.' })
+  const { direction, steps, collapse, unit, sessionGap, top, expanded, hidden } = question
+  if (question.type !== undefined && hidden.includes(question.type)) throw new AppError('BAD_REQUEST', `“${question.type}” is what was asked about and cannot be hidden.`, { hint: 'Show it, or ask about another type.' })
   const attributes = await storedFields(store.database, signal)
   return store.database.read(async (connection) => {
-    const types = (await rows(connection, 'SELECT type FROM types ORDER BY code')).map((row) => row['type'] as string)
+    const stored = await rows(connection, 'SELECT type, code FROM types ORDER BY code')
+    const types = stored.map((row) => row['type'] as string)
     const codeOf = new Map(types.map((name, code) => [name, code]))
     const known = (name: string): number => codeOf.get(name) ?? unknownType(name, types)
+    const hiddenCodes = hidden.map((name) => (stored[known(name)] as (typeof stored)[number])['code'] as number)
+    const type = question.type ?? (await commonestEnd(connection, inRange(question), direction, hiddenCodes))
+    if (type === undefined) return { population: 0, users: 0, columns: [], links: [], variants: [], distinct: 0, notes: ['There are no events here.'] }
     const anchor = known(type)
     const walks = new Walks({ anchor, direction, sessionGap: unit === 'session' ? Number(sessionGap) : undefined, steps, hidden: new Set(hidden.map(known)), collapse })
     const request = { by: [user], types: undefined, fields: [], only: inRange(question) }
@@ -58,7 +63,10 @@ export async function discoverPaths({ store, signal, progress }: Asked, question
         return { types: way, ...variant, share: variant.units / walks.count, behavior: pathBehavior(way, question, field) }
       }),
       distinct,
-      notes: walks.count === 0 ? [`No ${unit} has an event of the type “${type}” here.`] : [],
+      notes: [
+        ...(question.type === undefined ? [`“${type}” is what most users ${direction === 'from' ? 'begin' : 'end'} with.`] : []),
+        ...(walks.count === 0 ? [`No ${unit} has an event of the type “${type}” here.`] : []),
+      ],
     }
   }, signal)
 }

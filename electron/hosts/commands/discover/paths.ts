@@ -31,32 +31,29 @@ With --json, paths: one line with kind (paths), type, direction (from or to), po
 users, columns (outward from the type, each a list of nodes with kind (type, other or ended), type, types (how many other
 stands for) and units, which add up to the population in every column), links (column, from and to as places in the column and
 the next, units, median microseconds between), variants (types, ended, units, share, users, behavior), distinct (different
-variants in all) and notes. --top <n> is how many types each step has, 1 to 50, 6 by default: rarer ones are “other”. Without
---kind, --from and --to there are no paths: they begin or end at a type of your choice.`,
+variants in all) and notes. --top <n> is how many types each step has, 1 to 50, 6 by default: rarer ones are “other”;
+with other kinds --top is theirs alone. Without --from and --to they begin with the type that most users begin with; a note says so.`,
   async run(client, options) {
     const { from, to } = options
     if (from !== undefined && to !== undefined) throw new AppError('BAD_REQUEST', 'Paths go from a type or to one, not both.', { hint: 'Leave out --from or --to.' })
-    const type = from ?? to
-    if (type === undefined) {
-      if (options.kind === 'paths') throw new AppError('BAD_REQUEST', 'Where do the paths begin or end?', { hint: 'Say --from TYPE or --to TYPE; `stats` lists the types.' })
-      if (options.json !== true) printNote('Paths are left out: say --from TYPE or --to TYPE for them.')
-      return
-    }
-    await show(client, options, type, to === undefined ? 'from' : 'to')
+    await show(client, options, from ?? to, to === undefined ? 'from' : 'to')
   },
 }
 
-async function show(client: Client, options: Options, type: string, direction: 'from' | 'to'): Promise<void> {
+async function show(client: Client, options: Options, asked: string | undefined, direction: 'from' | 'to'): Promise<void> {
   const { unit, sessionGap, collapse, steps, top, hide, expand, limit } = options
   const found = await client.call('discover.paths', {
-    ...within(options), type, direction, unit, sessionGap, collapse, hidden: [...(hide ?? [])], expanded: [...(expand ?? [])],
-    ...(steps === undefined ? {} : { steps }), ...(top === undefined ? {} : { top }), ...(limit === undefined ? {} : { variants: Math.min(limit, 1000) }),
+    ...within(options), ...(asked === undefined ? {} : { type: asked }), direction, unit, sessionGap, collapse, hidden: [...(hide ?? [])], expanded: [...(expand ?? [])],
+    ...(steps === undefined ? {} : { steps }),
+    // asked for with other kinds, --top is theirs
+    ...(top === undefined || options.kind !== 'paths' ? {} : { top }), ...(limit === undefined ? {} : { variants: Math.min(limit, 1000) }),
   })
+  const type = asked ?? found.columns[0]?.[0]?.type
   if (options.json === true) {
     await printLine(toJsonLine({ kind: 'paths', type, direction, ...found }))
     return
   }
-  await printLine(safeText(`Paths ${direction} ${type}: ${formatCount(found.population, unit)}, ${formatNumber(found.distinct)} different ways`))
+  await printLine(safeText(`Paths ${direction} ${type ?? 'nowhere'}: ${formatCount(found.population, unit)}, ${formatNumber(found.distinct)} different ways`))
   for (const [column, nodes] of found.columns.entries()) if (column > 0) await printLine(safeText(`  ${column}  ${nodes.map((node) => `${nameOf(node, direction)} ${percent(node.units, found.population)}${timeTo(found, column, node)}`).join(' · ')}`))
   for (const { types, ended, units, share } of found.variants) {
     const way = [...types, ...(ended ? [] : ['…'])]
