@@ -19,6 +19,8 @@ async function openWithBehavior(page: Page): Promise<string> {
 }
 
 test('reports: a behavior becomes a report that is built, looked at, exported, verified, and built again by a template', async ({ app: { page, workspace, errors } }) => {
+  // counting and counting again take their time on a busy machine
+  test.setTimeout(240_000)
   await openWithBehavior(page)
   const finds = page.getByRole('complementary', { name: 'What it finds' })
   const figures = await finds.getByText('occurrences').locator('..').textContent()
@@ -79,7 +81,7 @@ test('reports: a behavior becomes a report that is built, looked at, exported, v
   await page.getByText('Verify one', { exact: true }).click()
   await page.getByLabel('Report file').setInputFiles(html)
   const result = page.getByRole('status', { name: 'Result' })
-  await expect(result.getByRole('heading', { name: 'Proven' })).toBeVisible()
+  await expect(result.getByRole('heading', { name: 'Proven' })).toBeVisible({ timeout: 60_000 })
   const changed = join(workspace, 'changed.html')
   writeFileSync(changed, readFileSync(html, 'utf8').replace(/"occurrences":\d+/, '"occurrences":7'))
   expect(statSync(changed).size).toBeGreaterThan(1000)
@@ -105,6 +107,7 @@ test('reports: a behavior becomes a report that is built, looked at, exported, v
 })
 
 test('reports: several behaviors in one, from a text and from the workspace; what cannot be written is said; a behavior that is edited afterwards changes no report', async ({ app: { page, workspace, errors } }) => {
+  test.setTimeout(240_000)
   const base = await openWithBehavior(page)
   const found = 'sequence "went shopping" by user\n  entry: cart.add\n  then paid: purchase within 1h\n\nsequence "only looked" by user\n  seen: page.view\n  without cart.add for 10m after seen'
   // as a discovery hands over what it has found
@@ -159,7 +162,7 @@ test('reports: several behaviors in one, from a text and from the workspace; wha
   const drops = page.getByText('Drop a report here: HTML, Markdown or JSON')
   await drop(page, 'told.html', readFileSync(html, 'utf8'), drops)
   const result = page.getByRole('status', { name: 'Result' })
-  await expect(result.getByRole('heading', { name: 'Proven' })).toBeVisible()
+  await expect(result.getByRole('heading', { name: 'Proven' })).toBeVisible({ timeout: 60_000 })
   await expect(result.getByText(/all [\d,]+ numbers and texts are what the file says/)).toBeVisible()
   await expect(page).toHaveURL(/#\/reports\?check=true/)
 
