@@ -86,7 +86,7 @@ describe('undercurrent discover', () => {
     expect(unknown.code).not.toBe(0)
     expect(unknown.stderr).toContain('Did you mean “buy”?')
     const nowhere = await undercurrent('discover', '--kind', 'paths', '--workspace', 'W')
-    expect(nowhere.stderr + nowhere.stdout).toContain('--from TYPE')
+    expect(nowhere.stderr + nowhere.stdout).toContain('is what most users begin with')
     expect((await undercurrent('discover', '--kind', 'undo', '--attributes', 'itm', '--workspace', 'W')).stderr).toContain('Did you mean “item”?')
     expect((await undercurrent('discover', '--kind', 'undoing', '--workspace', 'W')).code).not.toBe(0)
   }, 60_000)

@@ -48,5 +48,5 @@ export function Palette({ onShare, onOpenView }: { readonly onShare: (() => void
     keywords: query,
     onClick: () => void navigate({ to: '/timelines', search: ((before: Record<string, unknown>) => ({ ...keepView(before), user: key })) as never }),
   }))
-  return <Spotlight actions={[{ group: 'Commands', actions: commands }, { group: 'Users', actions: users }]} query={query} onQueryChange={setQuery} shortcut={null} attributes={{ content: { 'aria-label': 'Command palette' } }} nothingFound="Nothing has this name." highlightQuery scrollable maxHeight={420} searchProps={{ placeholder: 'Where to, or which user?', leftSection: <IconSearch size={17} />, 'aria-label': 'Command or user' }} />
+  return <Spotlight actions={[{ group: 'Commands', actions: commands }, { group: 'Users', actions: users }]} query={query} onQueryChange={setQuery} shortcut={null} attributes={{ content: { 'aria-label': 'Command palette' } }} nothingFound="Nothing has this name." highlightQuery scrollable maxHeight={420} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Commands and users' } }} searchProps={{ placeholder: 'Where to, or which user?', leftSection: <IconSearch size={17} />, 'aria-label': 'Command or user' }} />
 }

@@ -116,7 +116,7 @@ export function EventsTable({ filter, selected, onSelect }: { readonly filter: E
       <FailureNote error={query.error} onRetry={refresh} />
       <div ref={scroller} className={classes.table} role="grid" aria-label="Latest events" aria-rowcount={rows.length + 1} tabIndex={0} onKeyDown={keys} onScroll={(event) => setAtTop(event.currentTarget.scrollTop < rowHeight)}>
         <div className={classes.head} role="row"><span role="columnheader">Time</span><span role="columnheader">Type</span><span role="columnheader">Key</span><span role="columnheader">Payload</span></div>
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="rowgroup">
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role={items.length === 0 ? 'presentation' : 'rowgroup'}>
           {items.map((item) => {
             const row = rows[item.index]
             if (row === undefined) return null
@@ -130,7 +130,7 @@ export function EventsTable({ filter, selected, onSelect }: { readonly filter: E
             )
           })}
         </div>
-        {rows.length === 0 && query.isSuccess && <EmptyState icon={IconTableOff} title="No event fits">Widen the time range or clear the filter above. Without any source, start with Connect.</EmptyState>}
+        {rows.length === 0 && query.isSuccess && <div role="row"><div role="gridcell"><EmptyState icon={IconTableOff} title="No event fits">Widen the time range or clear the filter above. Without any source, start with Connect.</EmptyState></div></div>}
       </div>
     </>
   )
