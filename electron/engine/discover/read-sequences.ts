@@ -21,6 +21,8 @@ export interface EventSequences {
   readonly data: SequenceData
   /** Names of the items. */
   readonly types: readonly string[]
+  /** The fields that tell them apart, as a behavior names them. */
+  readonly by: readonly string[]
   /** The user of each sequence, as a number. */
   readonly users: Int32Array
   /** How many users there are. */
@@ -43,10 +45,12 @@ export async function readSequences(store: Store, request: SequenceRequest, sign
     if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
     parts.push(part)
   }
-  return gather(parts, request)
+  // an attribute may have the name `user`
+  const by = [known.get('user')?.type === 'key' ? 'user' : 'key', ...(request.same === undefined ? [] : [request.same])]
+  return { ...gather(parts, request), by }
 }
 
-function gather(parts: readonly LoadedColumns[], { unit, sessionGap }: SequenceRequest): EventSequences {
+function gather(parts: readonly LoadedColumns[], { unit, sessionGap }: SequenceRequest): Omit<EventSequences, 'by'> {
   const length = parts.reduce((sum, part) => sum + part.length, 0)
   const whole = { items: new Int32Array(length), time: new Float64Array(length), starts: new Int32Array(parts.reduce((sum, { starts }) => sum + starts.length - 1, 0) + 1), itemCount: parts[0]?.types.length ?? 0 }
   const keys = new Int32Array(whole.starts.length - 1)

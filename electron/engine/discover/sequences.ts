@@ -56,7 +56,7 @@ export async function discoverSequences({ store, signal, progress }: Asked, ques
     const names = Array.from(items, (item) => types[item] as string)
     answered.push({
       types: names, units, share: units / population, expected, lift: units / expected, ...lookAt(data, sequences, items, distance),
-      behavior: sequenceBehavior({ types: names, session: question.unit === 'session' ? Number(question.sessionGap) : undefined, maxGap: distance.maxGap, same: question.same }),
+      behavior: sequenceBehavior({ types: names, by: sequences.by, session: question.unit === 'session' ? Number(question.sessionGap) : undefined, maxGap: distance.maxGap }),
     })
   }
   progress(1)
