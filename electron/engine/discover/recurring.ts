@@ -4,6 +4,7 @@ import { nameOf } from '../../../shared/discover/recurring/recurring-name.ts'
 import { recurs, type Recurrence } from '../../../shared/discover/recurring/recur.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { FoundRecurring, RecurringFindings, RecurringQuestion } from '../../../shared/model/discovery.ts'
+import { storedFields } from '../store/read-columns.ts'
 import type { Asked } from './discover.ts'
 import { episodesOf, isBusy, others, readBuckets } from './recurring-buckets.ts'
 import { chooseSeries, countUsers, dropSeries, inRange, readTraffic, type Series } from './recurring-series.ts'
@@ -21,6 +22,7 @@ const choosing = 0.2
 export async function discoverRecurring({ store, behaviors, signal, progress }: Asked, question: RecurringQuestion): Promise<RecurringFindings> {
   const watermark = await behaviors.watermark(signal)
   const until = question.to === undefined ? watermark : Math.min(watermark, Number(question.to))
+  const keyField = (await storedFields(store.database, signal)).get('user')?.type === 'key' ? 'user' : 'key'
   return store.database.read(async (connection) => {
     const where = inRange(question)
     const traffic = Number.isFinite(until) ? await readTraffic(connection, where, until) : undefined
@@ -44,7 +46,7 @@ export async function discoverRecurring({ store, behaviors, signal, progress }: 
           if (recurrence !== undefined) recurrences.push([series, recurrence])
         }
         const users = await countUsers(connection, where, kind, recurrences.map(([{ number }]) => number))
-        for (const [series, recurrence] of recurrences) found.push(toFinding(series, recurrence, users.get(series.number) ?? 0, until))
+        for (const [series, recurrence] of recurrences) found.push(toFinding(series, recurrence, users.get(series.number) ?? 0, until, keyField))
       }
       progress(1)
       const { kept, notes: twins } = withoutTwins(found)
@@ -55,7 +57,7 @@ export async function discoverRecurring({ store, behaviors, signal, progress }: 
   }, signal)
 }
 
-function toFinding({ type, attribute, value, key, events }: Series, recurrence: Recurrence, users: number, until: number): FoundRecurring {
+function toFinding({ type, attribute, value, key, events }: Series, recurrence: Recurrence, users: number, until: number, keyField: string): FoundRecurring {
   const { period, phase, jitter, tolerance, hits, slots, episodes, concentration, p } = recurrence
   const what = { type, ...(attribute === undefined || value === undefined ? {} : { attribute, value }), ...(key === undefined ? {} : { key }) }
   const last = Math.max(...hits.keys())
@@ -68,6 +70,6 @@ function toFinding({ type, attribute, value, key, events }: Series, recurrence: 
     missed: missed.map((slot) => phase + slot * period),
     events, episodes, users, concentration, p, overdue,
     next: phase + (last + overdue + 1) * period,
-    behavior: recurringBehavior(what, recurrence),
+    behavior: recurringBehavior(what, recurrence, keyField),
   }
 }

@@ -21,9 +21,11 @@ const leastFound = 0.75
  * The behavior that finds events that come back. The distance of two hits varies by twice the window's half; as many in a
  * row are asked for, five at most, as leave three quarters of the hits in rows that are so long: with one missed here and
  * there most rows are short, and a behavior that asks for the longest would miss what was found.
+ *
+ * @param keyField what the key is called here: an attribute may have the name `user`
  */
-export function recurringBehavior({ type, attribute, value, key }: Recurring, { period, tolerance, hits }: Pick<Recurrence, 'period' | 'tolerance' | 'hits'>): string {
-  const field = attribute ?? (key === undefined ? 'source' : 'user')
+export function recurringBehavior({ type, attribute, value, key }: Recurring, { period, tolerance, hits }: Pick<Recurrence, 'period' | 'tolerance' | 'hits'>, keyField = 'user'): string {
+  const field = attribute ?? (key === undefined ? 'source' : keyField)
   const wanted = attribute === undefined ? key : value
   const where: Expression | undefined =
     wanted === undefined ? undefined : { kind: 'binary', operator: '==', left: { kind: 'field', path: field, span }, right: { kind: 'string', value: wanted, span }, span }
