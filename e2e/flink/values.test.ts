@@ -13,7 +13,7 @@ async function read(payloads: readonly string[], mapping: Partial<CompileSource[
   const job = ["SET 'table.local-time-zone' = 'UTC'", `SELECT \`place\`, ${columns.join(" || ' ' || ")} FROM (VALUES ${values.join(', ')}) AS v (\`place\`, \`payload\`)`]
   const [result] = await runFlink([job], 60_000)
   if (result === undefined || 'error' in result) throw new Error(result?.error)
-  return (result.rows as readonly (readonly [number, string])[]).toSorted((a, b) => Number(a[0]) - Number(b[0])).map(([, text]) => text)
+  return (result.rows as readonly (readonly [place: string, text: string])[]).toSorted((a, b) => Number(a[0]) - Number(b[0])).map(([, text]) => text)
 }
 
 describeIf(await flinkAvailability(), 'values in Flink', () => {
