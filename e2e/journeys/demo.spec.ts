@@ -8,7 +8,7 @@ test('demo: from the three doors to the live screen, a brush, an event, and its 
   await expect(events.getByRole('row').nth(5)).toBeVisible()
   // the counts come from the window's own DuckDB
   const counts = page.getByRole('complementary', { name: 'Counts' })
-  await expect(counts.getByRole('button', { name: /page\.view/ })).toBeVisible({ timeout: 30_000 })
+  await expect(counts.getByRole('button', { name: /page\.view/ })).toBeVisible()
 
   const histogram = page.getByRole('application', { name: /Events over time/ })
   const box = await histogram.boundingBox()
@@ -49,7 +49,7 @@ test('keys: the palette finds screens and users, ? shows the keys', async ({ app
   await page.getByRole('textbox', { name: 'Command or user' }).fill('SQL')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/#\/sql/)
-  await expect(page.getByRole('table', { name: 'Result' }).getByRole('row').nth(2)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('table', { name: 'Result' }).getByRole('row').nth(2)).toBeVisible()
   await page.getByRole('button', { name: 'Keys' }).click()
   await expect(page.getByRole('dialog', { name: 'Keys' }).getByText('Command palette')).toBeVisible()
 })
@@ -58,7 +58,7 @@ test('timelines follow the time range and filter of the app, which a link restor
   await page.getByRole('button', { name: 'Open the demo shop' }).click()
   await expect(page.getByRole('tab', { name: 'Latest events' })).toBeVisible()
   // the week is filled in before the shop goes on live
-  await expect(page.getByText('caught up').first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('caught up').first()).toBeVisible()
   const base = page.url().split('#')[0] ?? ''
   await page.goto(`${base}#/timelines?user=u00001&types=["cart.add"]`)
   await expect(page.getByText(/^\d+ events in the filter$/)).toBeVisible()

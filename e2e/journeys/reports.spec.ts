@@ -10,7 +10,7 @@ async function openWithBehavior(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Open the demo shop' }).click()
   await expect(page.getByRole('tab', { name: 'Latest events' })).toBeVisible()
   // its numbers hold still
-  await expect(page.getByText('caught up').first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('caught up').first()).toBeVisible()
   const base = page.url().split('#')[0] ?? ''
   await page.goto(`${base}#/behaviors?draft=${encodeURIComponent(text)}`)
   await page.getByRole('button', { name: 'Save' }).click()
@@ -20,7 +20,6 @@ async function openWithBehavior(page: Page): Promise<string> {
 
 test('reports: a behavior becomes a report that is built, looked at, exported, verified, and built again by a template', async ({ app: { page, workspace, errors } }) => {
   // counting and counting again take their time on a busy machine
-  test.setTimeout(240_000)
   await openWithBehavior(page)
   const finds = page.getByRole('complementary', { name: 'What it finds' })
   const figures = await finds.getByText('occurrences').locator('..').textContent()
@@ -81,7 +80,7 @@ test('reports: a behavior becomes a report that is built, looked at, exported, v
   await page.getByText('Verify one', { exact: true }).click()
   await page.getByLabel('Report file').setInputFiles(html)
   const result = page.getByRole('status', { name: 'Result' })
-  await expect(result.getByRole('heading', { name: 'Proven' })).toBeVisible({ timeout: 60_000 })
+  await expect(result.getByRole('heading', { name: 'Proven' })).toBeVisible()
   const changed = join(workspace, 'changed.html')
   writeFileSync(changed, readFileSync(html, 'utf8').replace(/"occurrences":\d+/, '"occurrences":7'))
   expect(statSync(changed).size).toBeGreaterThan(1000)
@@ -107,7 +106,6 @@ test('reports: a behavior becomes a report that is built, looked at, exported, v
 })
 
 test('reports: several behaviors in one, from a text and from the workspace; what cannot be written is said; a behavior that is edited afterwards changes no report', async ({ app: { page, workspace, errors } }) => {
-  test.setTimeout(240_000)
   const base = await openWithBehavior(page)
   const found = 'sequence "went shopping" by user\n  entry: cart.add\n  then paid: purchase within 1h\n\nsequence "only looked" by user\n  seen: page.view\n  without cart.add for 10m after seen'
   // as a discovery hands over what it has found
@@ -162,7 +160,7 @@ test('reports: several behaviors in one, from a text and from the workspace; wha
   const drops = page.getByText('Drop a report here: HTML, Markdown or JSON')
   await drop(page, 'told.html', readFileSync(html, 'utf8'), drops)
   const result = page.getByRole('status', { name: 'Result' })
-  await expect(result.getByRole('heading', { name: 'Proven' })).toBeVisible({ timeout: 60_000 })
+  await expect(result.getByRole('heading', { name: 'Proven' })).toBeVisible()
   await expect(result.getByText(/all [\d,]+ numbers and texts are what the file says/)).toBeVisible()
   await expect(page).toHaveURL(/#\/reports\?check=true/)
 
