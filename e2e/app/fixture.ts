@@ -13,6 +13,8 @@ export interface App {
   readonly host: 'browser' | 'desktop'
   /** What the page has written to its console as an error, and what it has thrown. */
   readonly errors: readonly string[]
+  /** Does what makes the app hand over a file, and gives the path at which it was saved, under the name that the app has given it. */
+  readonly save: (act: () => Promise<void>) => Promise<string>
 }
 
 export { expect } from '@playwright/test'
@@ -31,7 +33,7 @@ export const test = base.extend<{ app: App }>({
     opened.page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     opened.page.on('pageerror', (error) => errors.push(error.message))
     try {
-      await use({ page: opened.page, workspace, host, errors })
+      await use({ page: opened.page, workspace, host, errors, save: opened.save })
     } finally {
       await opened.close()
       rmSync(workspace, { recursive: true, force: true })
@@ -41,6 +43,7 @@ export const test = base.extend<{ app: App }>({
 
 interface Opened {
   readonly page: Page
+  readonly save: App['save']
   close(): Promise<void>
 }
 
@@ -51,6 +54,12 @@ async function openBrowser(workspace: string, viewport: { readonly width: number
   await page.goto(server.url)
   return {
     page,
+    async save(act) {
+      const [download] = await Promise.all([page.waitForEvent('download'), act()])
+      const path = join(workspace, download.suggestedFilename())
+      await download.saveAs(path)
+      return path
+    },
     async close() {
       await browser.close()
       await server.stop()
@@ -59,6 +68,27 @@ async function openBrowser(workspace: string, viewport: { readonly width: number
 }
 
 async function openDesktop(workspace: string): Promise<Opened> {
-  const { page, close } = await launchDesktop({ workspace })
-  return { page, close }
+  const { app, page, close } = await launchDesktop({ workspace })
+  return {
+    page,
+    async save(act) {
+      // the desktop asks where to, in a dialog of the system that no test can see: it is answered before it is asked
+      const [path] = await Promise.all([
+        app.evaluate(
+          ({ session }, folder) =>
+            new Promise<string>((done, failed) => {
+              session.defaultSession.once('will-download', (_event, item) => {
+                const to = `${folder}/${item.getFilename()}`
+                item.setSavePath(to)
+                item.once('done', (_done, state) => (state === 'completed' ? done(to) : failed(new Error(`the download was ${state}`))))
+              })
+            }),
+          workspace,
+        ),
+        act(),
+      ])
+      return path
+    },
+    close,
+  }
 }
