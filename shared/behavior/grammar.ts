@@ -10,7 +10,7 @@ const joiners = [t.Dot, t.Minus, t.Slash]
  */
 class BehaviorGrammar extends CstParser {
   constructor() {
-    super(t.allTokens, { recoveryEnabled: true, maxLookahead: 4, nodeLocationTracking: 'full' })
+    super(t.allTokens, { recoveryEnabled: true, maxLookahead: 2, nodeLocationTracking: 'full' })
     this.performSelfAnalysis()
   }
 
