@@ -15,8 +15,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'undercurrent-database-'))
   opened = []
 })
-afterEach(() => {
-  for (const database of opened) database.close()
+afterEach(async () => {
+  for (const database of opened) await database.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -26,8 +26,8 @@ async function open(path = folder): Promise<Database> {
   return database
 }
 
-function close(database: Database): void {
-  database.close()
+async function close(database: Database): Promise<void> {
+  await database.close()
   opened = opened.filter((other) => other !== database)
 }
 
@@ -65,9 +65,19 @@ describe('a workspace that is open', () => {
     symlinkSync(real, link)
     const first = await open(real)
     for (const path of [real, `${real}/`, join(folder, 'link', '..', 'real'), link]) await expect(Database.open(path)).rejects.toMatchObject({ code: 'WORKSPACE_LOCKED' })
-    close(first)
+    await close(first)
     await open(link)
   })
+
+  it('ends what is asked of it when it is closed, rather than waiting for it, and answers no more', async () => {
+    const database = await open()
+    const asked = database.read((connection) => rows(connection, 'SELECT count(*) FROM range(10000000000) r(i) WHERE hash(i) = 1'))
+    const ended = expect(asked).rejects.toMatchObject({ code: 'CANCELLED', message: 'The workspace was closed.' })
+    await wait(100)
+    await close(database)
+    await ended
+    await expect(database.read((connection) => rows(connection, 'SELECT 1'))).rejects.toMatchObject({ code: 'CANCELLED' })
+  }, 20_000)
 
   it('is opened once by two that try at the same time', async () => {
     const results = await Promise.allSettled([open(), open(), open()])

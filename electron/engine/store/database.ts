@@ -1,5 +1,6 @@
 import { realpathSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue, type DuckDBResult } from '@duckdb/node-api'
 import { AppError } from '../../../shared/errors.ts'
 
@@ -23,6 +24,8 @@ export interface Reader {
  */
 const questionMemoryMb = 1536
 const questionPauseMs = 3000
+/** Questions get so long to notice that they have been interrupted. */
+const closingMs = 2000
 
 /** Files open in this process. Opening one file twice in one process silently loses writes, so it is refused here. */
 const openFiles = new Set<string>()
@@ -40,6 +43,8 @@ export class Database {
   private readonly memoryLimitMb: number
   private memoryIsRaised = false
   private lowering: NodeJS.Timeout | undefined
+  private lowered: Promise<void> = Promise.resolve()
+  private isClosed = false
 
   private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection, memoryLimitMb: number) {
     this.memoryLimitMb = memoryLimitMb
@@ -100,6 +105,7 @@ export class Database {
   /** A read connection that the caller gives back with `close`. Cancelling interrupts the query that runs on it. */
   async openReader(signal?: AbortSignal): Promise<Reader> {
     if (signal?.aborted === true) throw new AppError('CANCELLED', 'Cancelled.')
+    if (this.isClosed) throw closed()
     const connection = this.idleReaders.pop() ?? (await connect(this.instance))
     this.busyReaders.add(connection)
     await this.raiseMemory(connection)
@@ -107,7 +113,7 @@ export class Database {
     signal?.addEventListener('abort', interrupt)
     return {
       connection,
-      explain: (error) => (signal?.aborted === true ? new AppError('CANCELLED', 'Cancelled.', { cause: error }) : error),
+      explain: (error) => (signal?.aborted === true ? new AppError('CANCELLED', 'Cancelled.', { cause: error }) : this.isClosed ? closed(error) : error),
       close: () => {
         signal?.removeEventListener('abort', interrupt)
         if (this.busyReaders.delete(connection)) this.idleReaders.push(connection)
@@ -130,7 +136,10 @@ export class Database {
 
   private lowerMemoryLater(): void {
     clearTimeout(this.lowering)
-    this.lowering = setTimeout(() => void this.lowerMemory(), questionPauseMs)
+    if (this.isClosed) return
+    this.lowering = setTimeout(() => {
+      this.lowered = this.lowerMemory()
+    }, questionPauseMs)
     this.lowering.unref()
   }
 
@@ -148,14 +157,25 @@ export class Database {
     }
   }
 
-  /** Closes every connection and the file. The write-ahead log is folded in by DuckDB. */
-  close(): void {
+  /** Interrupts what is still asked, and closes every connection and the file. The write-ahead log is folded in by DuckDB. */
+  async close(): Promise<void> {
+    this.isClosed = true
     clearTimeout(this.lowering)
+    await this.lowered
+    // a query that is still running would go on without its process, which could not end before it
+    for (const end = Date.now() + closingMs; this.busyReaders.size > 0 && Date.now() < end; ) {
+      for (const connection of this.busyReaders) connection.interrupt()
+      await wait(5)
+    }
     for (const connection of [...this.idleReaders, ...this.busyReaders]) connection.closeSync()
     this.writer.closeSync()
     this.instance.closeSync()
     openFiles.delete(this.path)
   }
+}
+
+function closed(cause?: unknown): AppError {
+  return new AppError('CANCELLED', 'The workspace was closed.', { cause })
 }
 
 async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {

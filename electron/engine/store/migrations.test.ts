@@ -21,7 +21,7 @@ async function onFile(...statements: readonly string[]): Promise<readonly Record
     for (const statement of statements) last = await rows(database.writer, statement)
     return last
   } finally {
-    database.close()
+    await database.close()
   }
 }
 

@@ -69,7 +69,7 @@ export class Store {
       store.orderWhenIdle()
       return store
     } catch (error) {
-      database.close()
+      await database.close()
       throw error
     }
   }
@@ -196,7 +196,7 @@ export class Store {
     for (const end = Date.now() + closingMs; this.hasStored && this.recentEvents >= rowGroupRows && Date.now() < end; ) await this.write(() => this.writeRun())
     clearTimeout(this.idle)
     this.lanes.close()
-    this.database.close()
+    await this.database.close()
   }
 
   private async loadedPartitions(connection: DuckDBConnection, source: StoredSource): Promise<PartitionStates> {
