@@ -1,6 +1,7 @@
 import type { CstNode, IToken } from 'chevrotain'
 import { buildBehavior, type Taken } from './build.ts'
 import { grammar } from './grammar.ts'
+import { tooDeep } from './nesting.ts'
 import type { Problem } from './problem.ts'
 import type { Behavior, BehaviorFile, Span } from './syntax.ts'
 import { explainParseError } from './parse-error.ts'
@@ -20,6 +21,8 @@ const longestText = 200_000
 export function parseBehaviors(text: string): Parsed {
   if (text.length > longestText) return { file: { behaviors: [], comments: [] }, problems: [{ severity: 'error', message: `This text has ${text.length} characters; a file of behaviors has at most ${longestText}.`, span: { start: longestText, end: text.length } }] }
   const { tokens, errors, groups } = lexer.tokenize(text)
+  const deep = tooDeep(tokens)
+  if (deep !== undefined) return { file: { behaviors: [], comments: [] }, problems: [deep] }
   grammar.input = tokens
   const root = grammar.file()
   const problems: Problem[] = [

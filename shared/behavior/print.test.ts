@@ -90,6 +90,32 @@ describe('behaviors as text', () => {
   })
 })
 
+describe('a text that nests without end', () => {
+  const of = (expression: string): string => `sequence "x" by user\n  a where ${expression}`
+
+  it.each([
+    ['parentheses', of(`${'('.repeat(50_000)}x${')'.repeat(50_000)}`), /50 parentheses/],
+    ['parentheses that are not closed', of('('.repeat(50_000)), /50 parentheses/],
+    ['negations', of(`${'not '.repeat(40_000)}x`), /2000 operators/],
+    ['signs', of(`${'-'.repeat(40_000)}x > 1`), /2000 operators/],
+    ['conjunctions', of(Array.from({ length: 12_000 }, () => 'x > 1').join(' and ')), /2000 operators/],
+    ['both', of(`${'not (-'.repeat(300)}x${')'.repeat(300)}`), /50 parentheses/],
+  ])('is refused for its %s', (_what, text, message) => {
+    const { problems } = parseBehaviors(text)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]?.message).toMatch(message)
+  })
+
+  it('may nest and join as much as people and programs write', () => {
+    const values = Array.from({ length: 5_000 }, (_, index) => `-${index}`).join(', ')
+    for (const text of [of(`${'('.repeat(50)}x${')'.repeat(50)} > 1`), of(`x not in (${values})`), of(Array.from({ length: 400 }, () => '(x > 1 and y < -2)').join(' or ')), `sequence "x" by user\n  a${'\n  then page-view-of-shop where x - 1 > 2'.repeat(500)}`]) {
+      const { file, problems } = parseBehaviors(text)
+      expect(problems).toEqual([])
+      expect(parseBehaviors(printBehaviors(file)).problems).toEqual([])
+    }
+  })
+})
+
 describe('an error', () => {
   it.each([
     ['sequence "x" by user\n  a: cart.add\n  then within 10m', 42, /an event type/],
