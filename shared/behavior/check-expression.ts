@@ -111,9 +111,16 @@ function kindOfField(expression: Extract<Expression, { kind: 'field' }>, scope: 
   const { field } = splitField(path, scope.labels)
   const kind = scope.kindOf(field)
   if (kind !== undefined) return kind
-  const suggestion = nearest(field, scope.names())
+  const suggestion = nearest(field, scope.names()) ?? mistypedLabel(field, scope)
   problems.push({ severity: 'error', message: `no field \`${field}\` in this workspace`, span, ...(suggestion === undefined ? {} : { suggestion: `\`${suggestion}\`` }) })
   return 'any'
+}
+
+/** `aded.price` where a step is labeled added. */
+function mistypedLabel(path: string, scope: Scope): string | undefined {
+  const { 0: head = '', 1: rest } = /^([^.]*)\.(.+)$/.exec(path)?.slice(1) ?? []
+  const label = rest === undefined || scope.kindOf(rest) === undefined ? undefined : nearest(head, scope.labels)
+  return label === undefined ? undefined : `${label}.${rest ?? ''}`
 }
 
 function compare(left: FieldKind, right: FieldKind, at: Expression, problems: Problem[]): void {

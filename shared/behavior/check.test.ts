@@ -61,6 +61,7 @@ describe('names', () => {
 
   it('of steps are known where they are used, and bound before', () => {
     expect(problemsIn('  added: cart.add\n  without purchase for 1m after aded')).toEqual(['error 3:33: no step is labeled aded; did you mean added?'])
+    expect(problemsIn('  added: cart.add\n  then purchase where price > aded.price')).toEqual(['error 3:31: no field `aded.price` in this workspace; did you mean `added.price`?'])
     expect(problemsIn('  a: cart.add\n  then b: purchase\n  without cart.remove between a and c')).toEqual(['error 4:37: no step is labeled c'])
     expect(problemsIn('  a: cart.add where price < b.price\n  then b: purchase')).toEqual(['error 2:29: b comes later: nothing is known of it here'])
     expect(problemsIn('  a: cart.add\n  then b: purchase\n  without cart.remove between b and a')).toEqual(['error 4:3: b does not come before a'])
@@ -91,6 +92,10 @@ describe('bounds', () => {
   it('that bound nothing are warned of', () => {
     expect(problemsOf('sequence "x" by user within 1h\n  cart.add\n  then purchase within 2h')).toEqual(['warning 3:3: the whole sequence must fit within 1h: this step\'s 2h bounds nothing'])
     expect(problemsOf('sequence "x" by user session 30m\n  cart.add\n  then purchase after 1h')).toEqual(['warning 3:3: with pauses of at most 30m, this needs other events in between'])
+  })
+
+  it('of any order stand between parts', () => {
+    expect(problemsIn('  any order (cart.add, purchase)')).toEqual(['warning 2:3: `any order` of a single part orders nothing: parts are separated by `;`'])
   })
 
   it('end every absence', () => {

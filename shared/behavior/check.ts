@@ -109,6 +109,7 @@ class SequenceCheck {
     const { within, session, every } = this.body
     for (const { pattern, times, within: gap, after, span } of this.steps) {
       if (pattern.kind === 'any order' && (times.min !== 1 || times.max !== 1)) this.problems.push(error('`any order` takes each of its parts once and cannot be repeated', span))
+      if (pattern.kind === 'any order' && pattern.parts.length === 1) this.problems.push(warning('`any order` of a single part orders nothing: parts are separated by `;`', pattern.span))
       if (times.min < 1) this.problems.push(error('a step that may be missing is written `optional then`', span))
       if (times.max !== undefined && times.max < times.min) this.problems.push(error(`${times.min}..${times.max} times cannot be`, span))
       if (gap !== undefined && after !== undefined && after.micros > gap.micros) this.problems.push(error(`nothing is both within ${gap.text} and after ${after.text}`, span))

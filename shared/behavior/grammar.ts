@@ -1,4 +1,4 @@
-import { CstParser, tokenMatcher, type IToken, type TokenType } from 'chevrotain'
+import { CstParser, defaultParserErrorProvider, tokenLabel, tokenMatcher, type IToken, type TokenType } from 'chevrotain'
 import * as t from './tokens.ts'
 
 /** What lies between the parts of an event type without a blank: `cart.add`, `page-view`, `orders/v1.*`. */
@@ -10,7 +10,9 @@ const joiners = [t.Dot, t.Minus, t.Slash]
  */
 class BehaviorGrammar extends CstParser {
   constructor() {
-    super(t.allTokens, { recoveryEnabled: true, maxLookahead: 2, nodeLocationTracking: 'full' })
+    // sentences are made where all tokens are known; of a mismatch they need what alone could stand there
+    const errorMessageProvider = { ...defaultParserErrorProvider, buildMismatchTokenMessage: ({ expected }: { readonly expected: TokenType }): string => tokenLabel(expected) }
+    super(t.allTokens, { recoveryEnabled: true, maxLookahead: 2, nodeLocationTracking: 'full', errorMessageProvider })
     this.performSelfAnalysis()
   }
 

@@ -4,7 +4,7 @@ import { grammar } from './grammar.ts'
 import { tooDeep } from './nesting.ts'
 import type { Problem } from './problem.ts'
 import type { Behavior, BehaviorFile, Span } from './syntax.ts'
-import { explainParseError } from './parse-error.ts'
+import { explainLexError, explainParseError } from './parse-error.ts'
 import { lexer } from './tokens.ts'
 
 /** What a text says, as far as it can be read, and what cannot. */
@@ -25,10 +25,12 @@ export function parseBehaviors(text: string): Parsed {
   if (deep !== undefined) return { file: { behaviors: [], comments: [] }, problems: [deep] }
   grammar.input = tokens
   const root = grammar.file()
-  const problems: Problem[] = [
-    ...errors.map(({ offset, length }): Problem => ({ severity: 'error', message: `${JSON.stringify(text.slice(offset, offset + Math.min(length, 20)))} means nothing here`, span: { start: offset, end: offset + length } })),
-    ...grammar.errors.map((error) => explainParseError(error, tokens, text)),
-  ]
+  const problems: Problem[] = errors.map(({ offset, length }) => explainLexError(text, offset, length))
+  for (const error of grammar.errors) {
+    const problem = explainParseError(error, tokens, text)
+    // behind what could not be read, the rest of the line says nothing new
+    if (!problems.some(({ span }) => isSameLine(text, span.start, problem.span.start))) problems.push(problem)
+  }
   const taken: Taken = { comments: toComments(groups.comments ?? []), text, problems }
   const nodes = (root.children.behavior ?? []) as CstNode[]
   // what the parser could not read is left out, with the problem that says why
@@ -37,6 +39,10 @@ export function parseBehaviors(text: string): Parsed {
     return built === undefined ? [] : [built]
   })
   return { file: { behaviors, comments: taken.comments.splice(0).map(({ text: line }) => line) }, problems: problems.sort((a, b) => a.span.start - b.span.start) }
+}
+
+function isSameLine(text: string, from: number, to: number): boolean {
+  return from <= to && !text.slice(from, to).trimEnd().includes('\n')
 }
 
 /** A node with a hole in it may lack what every behavior has. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseBehaviors } from './parse.ts'
+import { describeProblem } from './problem.ts'
 import { printBehaviors } from './print.ts'
 import { behaviorFile } from './syntax-arbitrary.test-helper.ts'
 
@@ -130,6 +131,27 @@ describe('an error', () => {
     const [problem] = parseBehaviors(text).problems
     expect(problem?.message).toMatch(message)
     expect(problem?.span.start).toBe(start)
+  })
+
+  it.each([
+    ["sequence 'x' by user\n  a", `1:10: "'" means nothing here: texts stand in straight double quotes, as "text"`],
+    ['sequence "x by user\n  a', '1:10: this text is not closed: its second " is missing in the line'],
+    ['sequence "x" by user\n  a where b = 1', '2:13: "=" means nothing here; did you mean `==`?'],
+    ['sequence "x" by user\n  a where b > 1 && c > 2', '2:17: "&&" means nothing here; did you mean `and`?'],
+    ['sequence "x" by user\n  a where b is null', '2:13: null is asked for with `== null` or `!= null`'],
+    ['sequence "x" by user\n  a\n  then b within 10min', '3:17: expected a duration such as 10m (units are ms, s, m, h, d, w), found "10min"; did you mean `10m`?'],
+    ['sequence "x" by user\n  a\n  then b within 24 hours', '3:17: expected a duration such as 10m (units are ms, s, m, h, d, w), found "24 hours"; did you mean `24h`?'],
+    ['sequence "x" by user\n  a\n  then b within 10', '3:17: expected a duration such as 10m (units are ms, s, m, h, d, w), found "10"'],
+    ['sequence "x" by user\n  a\n  b', '3:3: a further step begins with `then`, found "b"'],
+    ['sequence "x" by user\n  a\n  either (b) or (c)', '3:3: a further step begins with `then`, found "either"'],
+    ['sequence "x" by user\n  then a', '2:3: the first step has no `then`: it begins with the event type'],
+    ['sequence "x" by user\n  optional a\n  then b', '2:3: `optional` stands behind a first step, which a sequence begins with'],
+    ['sequence "x" by user\n', '1:21: a sequence needs a first step: the type of an event'],
+    ['sequence "x" by user\n  a\nreturn a.time', '3:14: expected `as`, the text ends'],
+  ])('of %j is all that is said of it', (text, told) => {
+    expect(parseBehaviors(text).problems.map((problem) => describeProblem(text, problem))[0]).toBe(told)
+    const lines = parseBehaviors(text).problems.map(({ span }) => text.slice(0, span.start).split('\n').length)
+    if (!told.includes('quotes')) expect(new Set(lines).size).toBe(lines.length)
   })
 
   it('names the word that was likely meant', () => {
