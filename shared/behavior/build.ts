@@ -19,8 +19,10 @@ export function buildBehavior(node: CstNode, taken: Taken): Behavior {
   if (nameToken === undefined) throw new Error('a behavior without a name')
   const [population] = nodes(node, 'populationBody')
   const body = population === undefined ? buildSequence(only(node, 'sequenceBody'), taken) : buildPopulation(population)
+  const hasEnding = node.children.reactions !== undefined || nodes(node, 'sequenceBody').some(({ children }) => children.ending !== undefined)
   const react = nodes(node, 'reactions').flatMap((reactions) => nodes(reactions, 'reaction').map(buildReaction))
-  return { name: unquote(nameToken.image), comments, body, endComments: takeComments(taken, endOfLine(taken.text, place.end)), react, span: place, nameSpan: span(nameToken) }
+  const rest = takeComments(taken, endOfLine(taken.text, place.end))
+  return { name: unquote(nameToken.image), comments: hasEnding ? comments : [...comments, ...rest], body, endComments: hasEnding ? rest : [], react, span: place, nameSpan: span(nameToken) }
 }
 
 function buildPopulation(node: CstNode): PopulationBody {
@@ -32,7 +34,7 @@ function buildPopulation(node: CstNode): PopulationBody {
 function buildSequence(node: CstNode, taken: Taken): SequenceBody {
   const by = nodes(node, 'fieldPath').map(keyField)
   const firstNode = only(node, 'firstStep')
-  const clauses: Clause[] = [buildStep(firstNode, taken, takeComments(taken, span(firstNode).start))]
+  const clauses: Clause[] = [buildStep(firstNode, taken, commentsOf(firstNode, taken))]
   for (const clause of nodes(node, 'clause')) clauses.push(buildClause(clause, taken))
   const endings = nodes(node, 'ending')
   const one = <T>(rule: string, what: string, build: (node: CstNode) => T): T | undefined => {
@@ -76,7 +78,7 @@ function buildReaction(node: CstNode): Reaction {
 }
 
 function buildClause(node: CstNode, taken: Taken): Clause {
-  const comments = takeComments(taken, span(node).start)
+  const comments = commentsOf(node, taken)
   const [step] = nodes(node, 'thenStep')
   if (step !== undefined) return buildStep(step, taken, comments)
   const [absence] = nodes(node, 'absence')
@@ -203,6 +205,11 @@ function once(node: CstNode, rule: string, what: string, taken: Taken): CstNode 
   const found = nodes(node, rule)
   for (const extra of found.slice(1)) taken.problems.push({ severity: 'error', message: `\`${what}\` is said twice of one step`, span: span(extra) })
   return found[0]
+}
+
+/** The comments above a clause, in it, and behind it in its last line. */
+function commentsOf(clause: CstNode, taken: Taken): string[] {
+  return takeComments(taken, endOfLine(taken.text, span(clause).end))
 }
 
 /** The comments that begin before `end` and belong to nothing yet. */

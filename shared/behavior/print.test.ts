@@ -73,6 +73,13 @@ describe('behaviors as text', () => {
     )
   })
 
+  it('keep the comments beside what they speak of', () => {
+    const written = '# above\nsequence "x" by user # whose\n  a: cart # first\n  # really\n  then b where b.price > 1 # gone\n  without c for 10m # absent\n# odd\noverlap # all of them\nreturn b.time as # when\n  at\n# of y\nsequence "y" from "x" by at least 2 users in 1h # many\n# of z\nsequence "z" by user\n  a # the last\n# below'
+    const printed = '# above\nsequence "x" by user\n  # whose\n  # first\n  a: cart\n  # really\n  # gone\n  then b where b.price > 1\n  # absent\n  without c for 10m\n# odd\n# all of them\n# when\noverlap\nreturn b.time as at\n\n# of y\n# many\nsequence "y" from "x" by at least 2 users in 1h\n\n# of z\nsequence "z" by user\n  # the last\n  a\n\n# below\n'
+    expect(printBehaviors(parseBehaviors(written).file)).toBe(printed)
+    expect(printBehaviors(parseBehaviors(printed).file)).toBe(printed)
+  })
+
   it('are read without an exception, whatever they are', () => {
     const words = fc.constantFrom('sequence', '"a"', 'by', 'user', 'then', 'next', 'any', 'order', '(', ')', ';', ':', ',', 'x', 'where', 'not', '==', '1', '10m', 'within', 'at least', 'times', 'either', 'or', 'without', 'between', 'and', 'for', 'until', 'return', 'as', '#', '\n', '`', '"', '*', '.', '±', 'every', 'react', 'from', 'in', 'like')
     fc.assert(

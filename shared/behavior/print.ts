@@ -8,27 +8,29 @@ export function printBehaviors({ behaviors, comments }: BehaviorFile): string {
 
 /** One behavior as text, without a line break at its end. */
 export function printBehavior({ name, comments, body, react, endComments }: Behavior): string {
-  const lines = body.kind === 'population' ? [`sequence ${quote(name)} ${printPopulation(body)}`] : printSequence(name, body)
-  return [
-    ...printComments(comments, ''),
-    ...lines,
-    ...(react.length === 0 ? [] : [`react ${react.map(printReaction).join(', ')}`]),
-    ...printComments(endComments, ''),
-  ].join('\n')
+  const { clauses, endings } = body.kind === 'population' ? { clauses: [`sequence ${quote(name)} ${printPopulation(body)}`], endings: [] } : printSequence(name, body)
+  const last = [...endings, ...(react.length === 0 ? [] : [`react ${react.map(printReaction).join(', ')}`])]
+  // where nothing ends it, a comment below would belong to the behavior behind it
+  const [above, below] = last.length === 0 ? [[...comments, ...endComments], []] : [comments, endComments]
+  return [...printComments(above, ''), ...clauses, ...printComments(below, ''), ...last].join('\n')
 }
 
 function printPopulation({ base, atLeast, of, within }: PopulationBody): string {
   return `from ${quote(base)} by at least ${atLeast} ${printPath(of.path)} in ${within.text}`
 }
 
-function printSequence(name: string, { by, within, session, clauses, match, skip, every, returns }: SequenceBody): string[] {
-  return [
-    [`sequence ${quote(name)} by ${printKeys(by)}`, within && `within ${within.text}`, session && `session ${session.text}`].filter(Boolean).join(' '),
-    ...clauses.flatMap((clause, index) => [...printComments(clause.comments, '  '), `  ${printClause(clause, index === 0)}`]),
-    ...(match === 'first' && skip === 'past last' ? [] : [[match === 'first' ? '' : `match ${match}`, skip === 'overlap' ? 'overlap' : ''].filter((part) => part !== '').join(' ')]),
-    ...(every === undefined ? [] : [`every ${every.period.text}${every.tolerance.micros === 0 ? '' : ` ± ${every.tolerance.text}`} at least ${every.atLeast} times`]),
-    ...(returns.length === 0 ? [] : [`return ${returns.map((one) => `${printExpression(one.expression)} as ${printName(one.name)}`).join(', ')}`]),
-  ]
+function printSequence(name: string, { by, within, session, clauses, match, skip, every, returns }: SequenceBody): { readonly clauses: readonly string[]; readonly endings: readonly string[] } {
+  return {
+    clauses: [
+      [`sequence ${quote(name)} by ${printKeys(by)}`, within && `within ${within.text}`, session && `session ${session.text}`].filter(Boolean).join(' '),
+      ...clauses.flatMap((clause, index) => [...printComments(clause.comments, '  '), `  ${printClause(clause, index === 0)}`]),
+    ],
+    endings: [
+      ...(match === 'first' && skip === 'past last' ? [] : [[match === 'first' ? '' : `match ${match}`, skip === 'overlap' ? 'overlap' : ''].filter((part) => part !== '').join(' ')]),
+      ...(every === undefined ? [] : [`every ${every.period.text}${every.tolerance.micros === 0 ? '' : ` ± ${every.tolerance.text}`} at least ${every.atLeast} times`]),
+      ...(returns.length === 0 ? [] : [`return ${returns.map((one) => `${printExpression(one.expression)} as ${printName(one.name)}`).join(', ')}`]),
+    ],
+  }
 }
 
 /** One line of a sequence as text. */

@@ -29,7 +29,7 @@ export interface Behavior {
   /** Comment lines above it, without their `#`. */
   readonly comments: readonly string[]
   readonly body: SequenceBody | PopulationBody
-  /** Comment lines below its last clause. */
+  /** Comment lines below its last clause, above or beside what ends it (`match`, `every`, `return`, `react`). */
   readonly endComments: readonly string[]
   /** Reactions, which are kept and acted upon by the engine's reactions. */
   readonly react: readonly Reaction[]
