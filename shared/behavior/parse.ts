@@ -25,24 +25,21 @@ export function parseBehaviors(text: string): Parsed {
   if (deep !== undefined) return { file: { behaviors: [], comments: [] }, problems: [deep] }
   grammar.input = tokens
   const root = grammar.file()
-  const problems: Problem[] = errors.map(({ offset, length }) => explainLexError(text, offset, length))
-  for (const error of grammar.errors) {
-    const problem = explainParseError(error, tokens, text)
-    // behind what could not be read, the rest of the line says nothing new
-    if (!problems.some(({ span }) => isSameLine(text, span.start, problem.span.start))) problems.push(problem)
-  }
+  const broken = [...errors.map(({ offset, length }) => explainLexError(text, offset, length)), ...grammar.errors.map((error) => explainParseError(error, tokens, text))]
+  // behind what could not be read, the rest of the line says nothing new
+  const problems = broken.filter(({ span }, index) => index < errors.length || !broken.slice(0, index).some((before) => isSameLine(text, before.span.start, span.start)))
   const taken: Taken = { comments: toComments(groups.comments ?? []), text, problems }
   const nodes = (root.children.behavior ?? []) as CstNode[]
   // what the parser could not read is left out, with the problem that says why
   const behaviors = nodes.flatMap((node): Behavior[] => {
-    const built = problems.some(({ span }) => touches(span, node)) ? tryBuild(node, taken) : buildBehavior(node, taken)
+    const built = broken.some(({ span }) => touches(span, node)) ? tryBuild(node, taken) : buildBehavior(node, taken)
     return built === undefined ? [] : [built]
   })
   return { file: { behaviors, comments: taken.comments.splice(0).map(({ text: line }) => line) }, problems: problems.sort((a, b) => a.span.start - b.span.start) }
 }
 
 function isSameLine(text: string, from: number, to: number): boolean {
-  return from <= to && !text.slice(from, to).trimEnd().includes('\n')
+  return from <= to && !text.slice(from, to).includes('\n')
 }
 
 /** A node with a hole in it may lack what every behavior has. */

@@ -94,6 +94,8 @@ describe('behaviors as text', () => {
       }),
       { numRuns: 1000 },
     )
+    // what is left out of the messages is left out of the tree all the same
+    expect(parseBehaviors(' == sequence "x" by user, item within\ns\n  c.x\n  witho 5s\n  l0: a, b\n  theut a for 8s\nmatch longest\n').problems).not.toEqual([])
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void parseBehaviors(text)), { numRuns: 500 })
   })
 })

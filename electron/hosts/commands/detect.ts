@@ -18,7 +18,7 @@ export function detectCommand(): Command {
   return command('detect', 'find behaviors in the stored events')
     .argument('<file or name>', 'a .behavior file, - for standard input, or the name of a behavior that is saved')
     .option('--save', 'keep the behaviors in the workspace, where they follow every event that is stored')
-    .addHelpText('after', '\nWith --json: one line a match with behavior, key, state (confirmed, or pending until), start, end, tied (where the order hangs on equal times), steps (label, type, time, source, topic, partition, offset) and returns, ordered by end, then start, then key. Times are ISO 8601 in UTC, durations microseconds.')
+    .addHelpText('after', '\nWith --json: one line a match with behavior, key, state (confirmed, or pending until), start, end, tied (where the order hangs on equal times), steps (label, type, time, source, topic, partition, offset) and returns, ordered by end, then start, then key. Times are ISO 8601 in UTC; times and durations among the returned values are microseconds.')
     .action(async (given: string, options: Options) => {
       await withExistingWorkspace(options, async (client) => {
         const { text, name } = await readBehaviors(client, given)
