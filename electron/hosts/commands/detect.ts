@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CallOutput } from '../../../shared/contract/calls.ts'
 import { matchToMachine } from '../../../shared/model/match-machine.ts'
-import { readBehaviors, readText } from '../behavior-text.ts'
+import { readBehaviorFile, readBehaviors } from '../behavior-text.ts'
 import { command, withExistingWorkspace, type CommonOptions } from '../command.ts'
 import { readMatchRows } from '../match-rows.ts'
 import { formatCount, formatLocal, formatNumber, formatTable, printLine, printNote, safeText, toJsonLine } from '../output.ts'
@@ -44,7 +44,7 @@ export function checkCommand(): Command {
     .addHelpText('after', '\nWith --json: one line a problem with severity (error, warning), message, line, column, start, end (offsets in the text) and suggestion. Exit code 1 where there is an error.')
     .action(async (file: string, options: CommonOptions) => {
       await withExistingWorkspace(options, async (client) => {
-        const text = await readText(file)
+        const text = await readBehaviorFile(file)
         const problems = await client.call('behaviors.check', { text })
         for (const problem of problems) {
           const { severity, line, column, message, suggestion } = problem
