@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { UndoTally } from '../../../shared/discover/undo/tally.ts'
 import { counted, isUndo, orderedPairs } from '../../../shared/discover/undo/undo.ts'
+import { saysUndo } from '../../../shared/discover/undo/undo-word.ts'
 import { undoBehavior } from '../../../shared/discover/undo/undo-behavior.ts'
 import { nearest } from '../../../shared/behavior/nearest.ts'
 import { AppError } from '../../../shared/errors.ts'
@@ -49,7 +50,7 @@ export async function discoverUndo({ store, signal, progress }: Asked, question:
     const rates = benjaminiHochberg(tried.map(({ p }) => p))
     const by = fields.get('user')?.type === 'key' ? 'user' : 'key'
     const specific = mostSpecific(tried)
-    const undos = tried.filter((one, at) => (rates[at] as number) <= mostFalse && specific.has(one) && isUndo(one.tally, one)).map((one) => toFinding(one, counted(one.tally, one.first, one.undo), by))
+    const undos = tried.filter((one, at) => (rates[at] as number) <= mostFalse && specific.has(one) && isUndo(one.tally, one, saysUndo(one.types[one.undo] as string, one.types[one.first] as string))).map((one) => toFinding(one, counted(one.tally, one.first, one.undo), by))
     progress(1)
     return { events: events as number, tried: tried.length, undos: undos.sort((a, b) => b.undone - a.undone).slice(0, question.limit), notes }
   }, signal)

@@ -25,11 +25,11 @@ function tallied(world: World, size: number): UndoTally {
   return tally
 }
 
-function found(world: World, size: number): readonly string[] {
+function found(world: World, size: number, isSaid: (first: number, undo: number) => boolean = () => false): readonly string[] {
   const tally = tallied(world, size)
   const tried = orderedPairs(tally)
   const rates = benjaminiHochberg(tried.map(({ p }) => p))
-  return tried.filter((pair, at) => (rates[at] as number) <= 0.01 && isUndo(tally, pair)).map(({ first, undo }) => `${first}>${undo}`)
+  return tried.filter((pair, at) => (rates[at] as number) <= 0.01 && isUndo(tally, pair, isSaid(pair.first, pair.undo))).map(({ first, undo }) => `${first}>${undo}`)
 }
 
 function shuffled(sequence: readonly number[]): readonly number[] {
@@ -81,6 +81,20 @@ describe(`what takes a first event back (UNDERCURRENT_SEED=${seed})`, () => {
   test('is a switch that goes on and off', () => {
     const switches = Array.from({ length: 500 }, () => Array.from({ length: 1 + Math.floor(random() * 5) }, (_, at) => at % 2))
     expect(found(switches, 2)).toEqual(['0>1'])
+  })
+
+  test('is not a click on what is shown again and again, more often to some', () => {
+    for (let run = 0; run < 20; run++) {
+      const ads = Array.from({ length: 1500 }, () => Array.from({ length: 1 + Math.floor(random() ** 3 * 12) }, () => (random() < 0.15 ? [0, 1] : [0])).flat())
+      expect(found(ads, 2)).toEqual([])
+    }
+  })
+
+  test('is what its name says where a removal and a purchase are both the end, and of nothing but what comes right before it', () => {
+    const ends = Array.from({ length: 1500 }, () => (random() < 0.4 ? [view] : random() < 0.3 ? [view, cart, remove] : [view, cart, purchase]))
+    expect(found(ends, 5)).toEqual([])
+    expect(found(ends, 5, (_, undo) => undo === remove)).toEqual(['1>2'])
+    expect(found(ends.map(shuffled), 5, (_, undo) => undo === remove)).toEqual([])
   })
 
   test('is nothing where order is chance, in at least 99 % of worlds', () => {

@@ -56,12 +56,18 @@ export function orderedPairs(tally: UndoTally): readonly Ordered[] {
  *    follows, and nothing leads to the first, or where most return, the two alternate: behind the second the first comes again more often than behind the first.
  * 4. Of two that keep each other away (removed and bought), the one that the first comes again behind is the undo, or the
  *    other leads on and this one does not.
+ *
+ * Where both are the end of it, the counts are the same for a removal and a purchase: there a name that says so is enough
+ * beside the first.
+ *
+ * @param isSaid whether the name of the second says that it takes the first back
  */
-export function isUndo(tally: UndoTally, { first, undo }: Pick<Ordered, 'first' | 'undo'>): boolean {
+export function isUndo(tally: UndoTally, { first, undo }: Pick<Ordered, 'first' | 'undo'>, isSaid: boolean): boolean {
   const { undone, needs, pairs } = counted(tally, first, undo)
   if (undone < leastUndone || undone < leastShare * pairs || needs < leastNeeds) return false
   if (!comesLater(tally, first, undo)) return false
   if (others(tally, first, undo).some((other) => isNearer(tally, first, other, undo))) return false
+  if (isSaid) return true
   if (leadsOn(tally, first, undo)) return false
   const followers = others(tally, first, undo).filter((other) => alone(tally, first, undo, other) >= leastUndone && comesLater(tally, first, other))
   const returned = of(tally.returned, first * tally.size + undo)
@@ -102,11 +108,14 @@ function opens(tally: UndoTally, first: number, undo: number): boolean {
   return others(tally, first, undo).every((other) => of(tally.undone, other * tally.size + first) < of(tally.having, first) / 2)
 }
 
-/** Whether the first comes again behind the second more often than behind a first. */
+/**
+ * Whether the first comes again behind the second more often than behind a first. Where it comes again, the second mostly
+ * lies between: otherwise who has more of the first has also more of the second, as with advertisements and clicks on them.
+ */
 function alternate(tally: UndoTally, first: number, undo: number): boolean {
   const pair = first * tally.size + undo
   const repeated = of(tally.several, first) - of(tally.severalWith, pair) + of(tally.repeated, pair)
-  return of(tally.returned, pair) >= leastUndone / 4 && compare([of(tally.returned, pair), of(tally.undone, pair)], [repeated, of(tally.having, first)]) > limit
+  return of(tally.returned, pair) >= leastUndone / 4 && of(tally.returned, pair) > repeated && compare([of(tally.returned, pair), of(tally.undone, pair)], [repeated, of(tally.having, first)]) > limit
 }
 
 /** Whether a type comes behind the second that hardly comes behind a first without it. */
