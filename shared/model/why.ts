@@ -24,6 +24,8 @@ export const Finding = z.object({
   q: z.number(),
   /** True for what came behind the start and makes the behavior rarer: mostly what was done instead. */
   instead: z.boolean(),
+  /** True for what came behind the start and before nearly all that matched: a step on the way. */
+  way: z.boolean(),
   /** Other windows, thresholds or values of the same field that were found as well. */
   variants: z.number(),
   verdict: z.enum(['holds', 'weaker', 'explained', 'unchecked']),

@@ -20,19 +20,23 @@ export interface Checked {
   readonly adjusted: Interval | undefined
   /** At most two, the strongest first. */
   readonly confounders: readonly Candidate[]
+  /** What came behind the fact and leaves little of it when held constant: the way it acts, or what it merely goes along with. */
+  readonly through?: { readonly candidate: Candidate; readonly adjusted: Interval }
 }
 
 /**
  * Checks a finding against the two other findings that change its odds ratio most: the stronger alone, then that which
  * changes it most in the strata of the first (Mantel and Haenszel). What comes behind the fact may follow from it, and is
- * no confounder.
+ * no confounder; yet where it leaves nothing of the fact, that is told, and the fact is weaker.
  */
 export function againstConfounders(cohort: Cohort, finding: Tested, others: readonly Tested[]): Checked {
   const exposed = finding.candidate.expose()
-  const rivals = others
+  const all = others
     .filter(({ candidate }) => candidate.family !== finding.candidate.family)
     .map(({ candidate }) => ({ candidate, exposed: candidate.expose() }))
-    .filter((rival) => Math.abs(phi(exposed, rival.exposed)) < alike && !follows(finding.candidate, exposed, rival.candidate, rival.exposed))
+    .filter((rival) => Math.abs(phi(exposed, rival.exposed)) < alike)
+  const isLater = (rival: (typeof all)[number]): boolean => follows(finding.candidate, exposed, rival.candidate, rival.exposed)
+  const rivals = all.filter((rival) => !isLater(rival))
   const adjust = (held: readonly Uint8Array[]): Interval | undefined =>
     mantelHaenszel(countStrata(exposed, cohort.matched, (at) => held.reduce((code, one) => ((one[at] as number) > 1 ? Number.NaN : code * 2 + (one[at] as number)), 0), 2 ** held.length), finding.inflation)
   const crude = Math.log(oddsRatio(finding.table).value)
@@ -53,7 +57,21 @@ export function againstConfounders(cohort: Cohort, finding: Tested, others: read
     chosen.push(next.rival)
     adjusted = next.interval
   }
-  return { verdict: judge(crude, adjusted), adjusted, confounders: chosen.map(({ candidate }) => candidate) }
+  const checked: Checked = { verdict: judge(crude, adjusted), adjusted, confounders: chosen.map(({ candidate }) => candidate) }
+  if (checked.verdict === 'explained') return checked
+  const through = all
+    .filter(isLater)
+    .flatMap((rival) => {
+      const interval = adjust([rival.exposed])
+      return interval !== undefined && judge(crude, interval) === 'explained' ? [{ candidate: rival.candidate, adjusted: interval }] : []
+    })
+    .sort((left, right) => Math.abs(Math.log(left.adjusted.value)) - Math.abs(Math.log(right.adjusted.value)))[0]
+  return through === undefined ? checked : { ...checked, verdict: 'weaker', through }
+}
+
+/** Whether two facts hold for the same chances, or one for just those for which the other does not. */
+export function areSame(left: Uint8Array, right: Uint8Array): boolean {
+  return Math.abs(phi(left, right)) > 1 - 1e-9
 }
 
 function judge(crude: number, adjusted: Interval | undefined): Checked['verdict'] {

@@ -1,7 +1,7 @@
 import { countClusters, varianceInflation } from './clusters.ts'
-import { againstConfounders, mutual, type Checked } from './confounders.ts'
+import { againstConfounders, areSame, mutual, type Checked } from './confounders.ts'
 import { discoveryRates } from './discoveries.ts'
-import type { Candidate, Cohort } from './facts.ts'
+import type { Candidate, Cohort, FactGroup } from './facts.ts'
 import { fisherExact } from './fisher.ts'
 import { logRank } from './log-rank.ts'
 import { twoSided } from './normal.ts'
@@ -42,11 +42,15 @@ export interface Found extends Tried {
    * also has more time for it, so that its odds ratio looks stronger than it is; the log-rank test is not deceived.
    */
   readonly isInstead: boolean
+  /** True for what comes behind the start and before nearly all that matched: a step on the way to it, which says how and not why. */
+  readonly isWay: boolean
+  /** Facts of other families that hold for the very same chances, so that nothing can tell which of them matters. */
+  readonly twins: readonly Candidate[]
   /** How many variants of it were found as well: other windows, thresholds or values of the same field. */
   readonly variants: number
 }
 
-/** What was found, the strongest first; then what was done instead, and last what others explain. */
+/** What was found, the strongest first; then steps on the way and what was done instead, and last what others explain. */
 export interface Explanation {
   readonly findings: readonly Found[]
   /** The nearest of what may be chance, a few: to look at, not to act upon. */
@@ -76,22 +80,20 @@ export function* explain(cohort: Cohort, candidates: readonly Candidate[], limit
   const best = new Map<string, Tried[]>()
   for (const one of discoveries) best.set(one.candidate.family, [...(best.get(one.candidate.family) ?? []), one])
   const place = new Map(all.map((one, at) => [one, at]))
-  const leaders = [...best.values()].map((variants) => simplest(variants, place)).sort(byEvidence)
+  const leaders = withoutTwins([...best.values()].map((variants) => simplest(variants, place)).sort(byEvidence))
   const findings: Found[] = []
-  // what was done instead follows from not going on, and explains nothing
-  const rivals = leaders.filter((one) => !isInstead(one))
-  for (const one of leaders) {
+  // steps on the way belong to going on, and what was done instead follows from not going on: they explain nothing
+  const rivals = leaders.flatMap(({ tried }) => (isInstead(tried) || isWay(tried) ? [] : [tried]))
+  for (const { tried: one, twins } of leaders) {
     findings.push({
-      ...one,
-      oddsRatio: oddsRatio(one.table, one.inflation),
-      isInstead: isInstead(one),
-      difference: riskDifference(one.table, one.inflation),
+      ...estimated(one),
+      twins,
       checked: againstConfounders(cohort, one, rivals),
       variants: (best.get(one.candidate.family)?.length ?? 1) - 1,
     })
     yield candidates.length
   }
-  const rank = ({ checked, isInstead: instead }: Found): number => (checked.verdict === 'explained' ? 2 : instead ? 1 : 0)
+  const rank = (one: Found): number => (one.checked.verdict === 'explained' ? 2 : one.isInstead || one.isWay ? 1 : 0)
   const sorted = mutual(findings).sort((left, right) => rank(left) - rank(right) || right.evidence - left.evidence)
   return { findings: sorted, near: nearest(all, limits.rate), tried: tested.length, tooRare }
 }
@@ -104,7 +106,31 @@ function nearest(all: readonly Tried[], rate: number): readonly Found[] {
   for (const one of [...all].sort((left, right) => left.p - right.p)) if (!found.has(one.candidate.family) && !best.has(one.candidate.family)) best.set(one.candidate.family, one)
   return [...best.values()]
     .slice(0, fewNear)
-    .map((one) => ({ ...one, oddsRatio: oddsRatio(one.table, one.inflation), difference: riskDifference(one.table, one.inflation), checked: { verdict: 'unchecked', adjusted: undefined, confounders: [] }, isInstead: isInstead(one), variants: 0 }))
+    .map((one) => ({ ...estimated(one), checked: { verdict: 'unchecked', adjusted: undefined, confounders: [] }, twins: [], variants: 0 }))
+}
+
+function estimated(one: Tried): Tried & Pick<Found, 'oddsRatio' | 'difference' | 'isInstead' | 'isWay'> {
+  return { ...one, oddsRatio: oddsRatio(one.table, one.inflation), difference: riskDifference(one.table, one.inflation), isInstead: isInstead(one), isWay: isWay(one) }
+}
+
+/** Of twins, the one that tells more stands for both: what the user has brought first, an attribute before an event, an event before a time. */
+const telling: readonly FactGroup[] = ['context', 'attributes', 'calendar', 'earlier events', 'after the start', 'timing']
+
+/** Puts facts together that hold for the same chances. @param leaders the strongest first */
+function withoutTwins(leaders: readonly Tried[]): readonly { readonly tried: Tried; readonly twins: readonly Candidate[] }[] {
+  const kept: { tried: Tried; readonly exposed: Uint8Array; readonly twins: Candidate[] }[] = []
+  for (const one of leaders) {
+    const exposed = one.candidate.expose()
+    const twin = kept.find((other) => areSame(other.exposed, exposed))
+    if (twin === undefined) {
+      kept.push({ tried: one, exposed, twins: [] })
+      continue
+    }
+    const saysMore = telling.indexOf(one.candidate.group) < telling.indexOf(twin.tried.candidate.group)
+    twin.twins.push(saysMore ? twin.tried.candidate : one.candidate)
+    if (saysMore) twin.tried = one
+  }
+  return kept
 }
 
 /** So much more evidence (the 1 % of chi squared with one degree of freedom) makes a narrower variant the better one. */
@@ -133,6 +159,13 @@ function byEvidence(left: Tried, right: Tried): number {
 
 function isInstead({ candidate, table }: Tried): boolean {
   return candidate.group === 'after the start' && oddsRatio(table).value < 1
+}
+
+/** Nearly all that matched came by what is a step on the way. */
+const nearlyAll = 0.95
+
+function isWay({ candidate, table }: Tried): boolean {
+  return candidate.group === 'after the start' && oddsRatio(table).value > 1 && table.exposedMatched >= nearlyAll * (table.exposedMatched + table.unexposedMatched)
 }
 
 /** Undefined when the candidate holds for too few or for too many; that hangs on the fact alone, never on the outcome. */

@@ -147,4 +147,44 @@ describe('why, on worlds whose truth is known', () => {
     console.log(`events at a steady rate while waiting: any finding in ${found} of ${runs} runs`)
     expect(found).toBeLessThanOrEqual(runs * 0.09)
   }, 300_000)
+
+  it('says of what acts through something that came later, or merely goes along with it, that little is left', () => {
+    let told = 0
+    for (let at = 0; at < runs; at++) {
+      const world = makeWorld()
+      const ad = world.holds['an ad']
+      // who is shown the ad has mostly opened a newsletter long before, which does nothing by itself
+      const gap = Float32Array.from(ad, (one) => (chance(one === 1 ? 0.7 : 0.15) ? 400_000 : Infinity))
+      const newsletter: Fact = { kind: 'events', type: 'newsletter.opened', detail: undefined, same: undefined, gap, count: undefined, after: undefined }
+      const { findings } = run(decide(ad, 6), [...world.facts, newsletter])
+      const [cause, proxy] = ['before ad.shown', 'before newsletter.opened'].map((family) => findings.find(({ candidate }) => candidate.family === family))
+      if (findings[0] === cause && cause?.checked.verdict === 'holds' && proxy?.checked.verdict === 'weaker' && proxy.checked.through?.candidate.family === 'before ad.shown') told++
+    }
+    console.log(`companion of a later cause: told in ${told} of ${runs} runs`)
+    expect(told).toBeGreaterThanOrEqual(runs * 0.9)
+  }, 300_000)
+
+  it('puts steps on the way behind what makes a difference', () => {
+    for (let at = 0; at < 20; at++) {
+      const world = makeWorld()
+      const cohort = decide(world.holds['an ad'], 5)
+      const paying: Fact = { kind: 'events', type: 'payment.opened', detail: undefined, same: undefined, gap: undefined, count: undefined, after: cohort.until.map((end, one) => (cohort.matched[one] === 1 || chance(0.02) ? end - 1e6 : Infinity)) }
+      const { findings } = run(cohort, [paying, ...world.facts])
+      expect(findings[0]?.candidate.family).toBe('before ad.shown')
+      expect(findings.find(({ candidate }) => candidate.family === 'after payment.opened')?.isWay).toBe(true)
+      // nor is it what the cause hangs on
+      expect(findings[0]?.checked.verdict).not.toBe('explained')
+      expect(findings[0]?.checked.through).toBeUndefined()
+    }
+  }, 60_000)
+
+  it('tells the same fact once, as simply as can be', () => {
+    const world = makeWorld()
+    const shoes = world.holds['a category']
+    const viewed: Fact = { kind: 'events', type: 'page.view', detail: 'category is shoes', same: undefined, gap: Float32Array.from(shoes, (one) => (one === 1 ? 5 : Infinity)), count: undefined, after: undefined }
+    const { findings } = run(decide(shoes, 6), [viewed, ...world.facts.filter((fact) => !(fact.kind === 'events' && fact.type === 'page.view'))])
+    expect(findings[0]?.candidate.phrase).toBe('category is shoes')
+    expect(findings[0]?.twins.map(({ family }) => family)).toEqual(['before page.view'])
+    expect(findings.map(({ candidate }) => candidate.family)).not.toContain('before page.view')
+  })
 })

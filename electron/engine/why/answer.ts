@@ -132,7 +132,7 @@ async function examplesOf(store: Store, { matched, key, user, time }: Collected,
 }
 
 function toFinding(found: Found, outcome: string, examples: readonly ChanceExample[]): Finding {
-  const { candidate, table, oddsRatio, difference, p, q, variants, checked, isInstead } = found
+  const { candidate, table, oddsRatio, difference, p, q, variants, checked, isInstead, isWay } = found
   return {
     group: candidate.group,
     family: candidate.family,
@@ -144,6 +144,7 @@ function toFinding(found: Found, outcome: string, examples: readonly ChanceExamp
     p,
     q,
     instead: isInstead,
+    way: isWay,
     variants,
     verdict: checked.verdict,
     ...(checked.adjusted === undefined ? {} : { adjusted: checked.adjusted }),

@@ -24,7 +24,8 @@ then one line a finding, the strongest first, those that another explains last, 
 group, family, phrase, sentence,
 exposedMatched, exposedUnmatched, unexposedMatched, unexposedUnmatched (chances with and without the fact that did and did
 not lead to the behavior), oddsRatio and difference (of the shares) each with value, low and high (95 % interval), p
-(Fisher's exact test), q (Benjamini–Hochberg over all tried), instead (came after the start and makes it rarer), variants, verdict (holds, weaker, explained, unchecked),
+(Fisher's exact test), q (Benjamini–Hochberg over all tried), instead (came after the start and makes it rarer), way (came after
+the start and before nearly all that did: a step on the way), variants, verdict (holds, weaker, explained, unchecked),
 adjusted (the odds ratio with the confounders held constant, Mantel–Haenszel), confounders, confounding and examples (user,
 time in microseconds since the epoch, matched).`
 

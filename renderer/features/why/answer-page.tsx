@@ -16,9 +16,10 @@ import classes from './why.module.css'
 /** An answer as a page: what was compared, what makes a difference, what may, and how far it goes. @param behavior whose report tells it too, if any does */
 export function AnswerPage({ answer, title, behavior }: { readonly answer: WhyAnswer; readonly title: string; readonly behavior?: string }): ReactNode {
   const { findings, near, chances, matched, users, undecided, tried, tooRare, unit, notes, association } = answer
-  const scale = useMemo(() => ratioScale([...findings.filter((finding) => !finding.instead), ...near].map(({ oddsRatio }) => oddsRatio)), [findings, near])
-  const direct = findings.filter(({ instead, verdict }) => !instead && verdict !== 'explained')
+  const scale = useMemo(() => ratioScale([...findings.filter(({ instead, way }) => !instead && !way), ...near].map(({ oddsRatio }) => oddsRatio)), [findings, near])
+  const direct = findings.filter(({ instead, way, verdict }) => !instead && !way && verdict !== 'explained')
   const instead = findings.filter(({ instead: isInstead, verdict }) => isInstead && verdict !== 'explained')
+  const way = findings.filter((finding) => finding.way && finding.verdict !== 'explained')
   const explained = findings.filter(({ verdict }) => verdict === 'explained')
   return (
     <div className={classes.page}>
@@ -40,7 +41,8 @@ export function AnswerPage({ answer, title, behavior }: { readonly answer: WhyAn
       </Group>
       {direct.length > 0 && <Section title="What goes with it" scale={scale} findings={direct} />}
       {findings.length === 0 && <Text mt="md">Nothing that was tried makes a difference beyond chance. More events, or a table that says more about them, may.</Text>}
-      {instead.length > 0 && <Section title="What came instead" about="Whoever went on to one of these mostly did not come back: it says more about what they did than about why." scale={scale} findings={instead} />}
+      {way.length > 0 && <Section title="Steps on the way" about="Nearly all who did it came by these first: they say how it was done rather than why." scale={scale} findings={way} />}
+      {instead.length > 0 && <Section title="What came instead" about="These came while one waits, and make it rarer: they say more about what was done than about why." scale={scale} findings={instead} />}
       {explained.length > 0 && <Section title="Explained by others" about="These go with it too, but little is left of them once the stronger findings are held constant." scale={scale} findings={explained} />}
       {near.length > 0 && <Section title="Nearest, but it may be chance" scale={scale} findings={near} />}
       <Alert mt="md" variant="light" color="gray" icon={<IconInfoCircle size={18} />} p="xs"><Text size="sm">{association}</Text>{notes.map((note) => <Text key={note} size="xs" c="dimmed" mt={4}>{safeText(note, 1000)}</Text>)}</Alert>

@@ -23,7 +23,7 @@ export function FindingRow({ finding, scale }: { readonly finding: Finding; read
           <Text size="sm" fw={600} component="h3">Where {safeText(phrase, 300)}</Text>
           <Group gap={6} mt={3}>
             <Badge size="xs" variant="default" tt="none">{group}</Badge>
-            {finding.instead ? <Badge size="xs" variant="light" color="blue" tt="none">came instead</Badge> : text !== '' && <Badge size="xs" variant="light" color={color} tt="none">{text}</Badge>}
+            {finding.instead || finding.way ? <Badge size="xs" variant="light" color="blue" tt="none">{finding.way ? 'on the way' : 'came instead'}</Badge> : text !== '' && <Badge size="xs" variant="light" color={color} tt="none">{text}</Badge>}
           </Group>
         </div>
         <div className={classes.shares}>
