@@ -29,7 +29,7 @@ export const SequenceQuestion = z.object({
   /** Only these types take part. */
   types: z.array(z.string()).optional(),
   /** How many are answered, the most surprising first. */
-  limit: z.number().int().min(1).max(10_000).default(100),
+  limit: z.number().int().min(1).max(200_000).default(100),
 })
 export type SequenceQuestion = z.infer<typeof SequenceQuestion>
 

@@ -93,6 +93,7 @@ describe(`frequent sequences of a workspace (UNDERCURRENT_SEED=${seed})`, () => 
     const { sequences, patterns, notes } = await workspace.call('discover.sequences', { unit: 'user', support: 0.1, shape: 'all', maxLength: 2, limit: 3 })
     expect(sequences.map(({ types: names }) => names.length)).toEqual([2, 2, 2])
     expect(notes[0]).toContain(`${patterns - 3} more were found`)
+    expect((await workspace.call('discover.sequences', { unit: 'user', same: 'item' })).notes).toContain('Each user counts once for each value of item.')
     await expect(workspace.call('discover.sequences', { types: ['carts'] })).rejects.toMatchObject({ code: 'NOT_FOUND', hint: 'Did you mean cart?' })
     await expect(workspace.call('discover.sequences', { same: 'itm' })).rejects.toMatchObject({ code: 'NOT_FOUND', hint: 'Did you mean item?' })
   })
@@ -105,6 +106,20 @@ describe(`frequent sequences of a workspace (UNDERCURRENT_SEED=${seed})`, () => 
       await other.import({ path, file: {}, mapping: { key: 'user', type: 'type', time: 'at', timeFormat: 'epoch_s' }, force: false })
       await expect(other.call('discover.sequences', { unit: 'user' })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining('more than a billion sequences') as string, hint: expect.stringContaining('look at sessions') as string })
       await expect(other.call('discover.sequences', { unit: 'user', top: 10 })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+    } finally {
+      await other.remove()
+    }
+  })
+
+  it('names a support that will do where there are too many', async () => {
+    const path = join(folder, 'two-long.ndjson')
+    // two users share all parts of 25 types, the other eight only two types
+    writeFileSync(path, Array.from({ length: 10 }, (_, user) => Array.from({ length: user < 2 ? 25 : 2 }, (__, at) => JSON.stringify({ user: `v${user}`, type: `t${at}`, at }) + '\n').join('')).join(''))
+    const other = await TestWorkspace.open()
+    try {
+      await other.import({ path, file: {}, mapping: { key: 'user', type: 'type', time: 'at', timeFormat: 'epoch_s' }, force: false })
+      await expect(other.call('discover.sequences', { unit: 'user', support: 0.2 })).rejects.toMatchObject({ code: 'BAD_REQUEST', hint: expect.stringContaining('raise the support to about 40 %') as string })
+      expect((await other.call('discover.sequences', { unit: 'user', support: 0.4, shape: 'all' })).patterns).toBe(3)
     } finally {
       await other.remove()
     }

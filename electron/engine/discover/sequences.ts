@@ -70,7 +70,8 @@ function minSupportOf({ support, top }: SequenceQuestion, population: number): n
 }
 
 async function mine(data: SequenceData, { maxLength, collapse, top, unit }: SequenceQuestion, minSupport: number, distance: Distance, signal: AbortSignal, progress: (share: number) => void): Promise<Miner> {
-  const miner = new Miner(data, { minSupport, maxLength, repeats: !collapse, mostPatterns, top, ...distance })
+  const options = { maxLength, repeats: !collapse, mostPatterns, ...distance }
+  const miner = new Miner(data, { minSupport, top, ...options })
   try {
     do {
       progress(miner.share)
@@ -78,14 +79,32 @@ async function mine(data: SequenceData, { maxLength, collapse, top, unit }: Sequ
     } while (!miner.run(portion))
   } catch (error) {
     if (!(error instanceof TooManyPatterns)) throw error
-    throw tooManyFor(data.starts.length - 1, minSupport, error, unit)
+    const population = data.starts.length - 1
+    throw tooManyFor(population, minSupport, error, unit, await enoughSupport((support) => new Miner(data, { minSupport: support, ...options }), minSupport, population, signal))
   }
   return miner
 }
 
-function tooManyFor(population: number, minSupport: number, { enough, estimate }: TooManyPatterns, unit: SequenceQuestion['unit']): AppError {
-  const share = Math.max(enough, minSupport + 1) / population
-  const ways = [...(share < 0.95 ? [`raise the support to about ${percent(share)}`] : []), ...(unit === 'user' ? ['look at sessions instead of whole users'] : []), 'limit the number of steps or the time between them', 'choose fewer types']
+/** So many portions without a sign of too many are taken for a support that will do. */
+const tried = 5
+
+/** The least support, doubled again and again, with which there are not too many; undefined when all have too many. */
+async function enoughSupport(minerOf: (support: number) => Miner, minSupport: number, population: number, signal: AbortSignal): Promise<number | undefined> {
+  for (let support = 2 * minSupport; support < population; support *= 2) {
+    const miner = minerOf(support)
+    try {
+      for (let portions = 0; portions < tried && !miner.run(portion); portions++) await pause(signal)
+      return support
+    } catch (error) {
+      if (!(error instanceof TooManyPatterns)) throw error
+      await pause(signal)
+    }
+  }
+  return undefined
+}
+
+function tooManyFor(population: number, minSupport: number, { estimate }: TooManyPatterns, unit: SequenceQuestion['unit'], enough: number | undefined): AppError {
+  const ways = [...(enough === undefined ? [] : [`raise the support to about ${percent(enough / population)}`]), ...(unit === 'user' ? ['look at sessions instead of whole users'] : []), 'limit the number of steps or the time between them', 'choose fewer types']
   const number = estimate < 1e9 ? `about ${estimate.toLocaleString('en')}` : 'more than a billion'
   return new AppError('BAD_REQUEST', `With a support of ${percent(minSupport / population)} there would be ${number} sequences; at most ${mostPatterns.toLocaleString('en')} are kept.`, {
     hint: `To have fewer: ${ways.join(', or ')}.`,
@@ -103,9 +122,10 @@ function lookAt(data: SequenceData, { users }: EventSequences, items: Int32Array
   return { users: found.size, median: lasting[Math.floor((lasting.length - 1) / 2)] ?? 0 }
 }
 
-function notesOn({ maxBetween, maxGap, from, to, collapse, limit }: SequenceQuestion, patterns: number): string[] {
+function notesOn({ maxBetween, maxGap, from, to, collapse, limit, same, unit }: SequenceQuestion, patterns: number): string[] {
   return [
     ...(patterns > limit ? [`${(patterns - limit).toLocaleString('en')} more were found and are less surprising than these.`] : []),
+    ...(same === undefined ? [] : [`Each ${unit} counts once for each value of ${same}.`]),
     ...(maxGap === undefined ? [] : ['What is expected takes no notice of the time between steps, so it is rather too high.']),
     ...(maxBetween === undefined ? [] : ['A behavior cannot say how many other events may lie between two steps: saved, these find more.']),
     ...(from === undefined && to === undefined ? [] : ['Saved as behaviors, these look at all events, not only at those of this time.']),

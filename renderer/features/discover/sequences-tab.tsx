@@ -26,7 +26,7 @@ export function SequencesTab({ state, setState }: TabProps): ReactNode {
   const { unit = 'session', support = usual, shape = 'closed', maxGap, same, repeats = false } = state
   const query = useCall('discover.sequences', { unit, support, shape, collapse: !repeats, ...(maxGap === undefined ? {} : { maxGap: BigInt(maxGap) }), ...(same === undefined ? {} : { same }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(types === undefined ? {} : { types }) }, { label: 'Looking for common sequences' })
   const change = (next: Partial<DiscoverState>): void => setState(next, { replace: true })
-  const units = unit === 'user' ? 'users' : 'sessions'
+  const units = same === undefined ? `${unit}s` : `${unit}–${safeText(same, 40)} pairs`
   return (
     <>
       <Group className={classes.controls} gap="md">

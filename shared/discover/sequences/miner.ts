@@ -135,7 +135,7 @@ export class Miner {
     const { mostPatterns, top } = this.options
     // the best of very long sequences are in all of them, and without number
     const isEndless = top === undefined ? tooMany(this.patterns.size, this.share, mostPatterns) : this.patterns.size > 10 * mostPatterns
-    if (isEndless) throw new TooManyPatterns(this.patterns, this.share, mostPatterns)
+    if (isEndless) throw new TooManyPatterns(this.patterns.size, this.share, mostPatterns)
   }
 
   /** Writes the items down with a mark before each sequence, and returns the places of the marks. */

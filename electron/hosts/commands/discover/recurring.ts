@@ -25,6 +25,7 @@ A behavior that is saved is watched: when what it expects does not come, undercu
     const found = await client.call('discover.recurring', { ...within(options), ...(options.by === undefined ? {} : { by: options.by }), ...(options.limit === undefined ? {} : { limit: options.limit }) })
     if (options.json === true) {
       for (const one of found.recurring) await printLine(toJsonLine({ kind: 'recurring', ...one }))
+      for (const note of found.notes) printNote(safeText(note))
       return
     }
     await printLine(`Recurring: ${formatNumber(found.recurring.length)} found, ${formatNumber(found.tried)} series tried in ${formatCount(found.events, 'event')}`)

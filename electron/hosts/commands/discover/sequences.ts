@@ -29,7 +29,7 @@ export const sequences: DiscoverKind<Options> = {
       .option('--same <attribute>', 'sequences: all steps have the same value of this attribute'),
   help: `
 With --json, sequences: one line a finding, the most surprising first: kind (sequences), types (in order), units and share
-(of all users or sessions), users, expected (units, if each event depended only on the one before it), lift (units by
+(of all users or sessions; with --same of their pairs with its values), users, expected (units, if each event depended only on the one before it), lift (units by
 expected), median (from the first event to the last, in microseconds) and behavior (the text that finds it).`,
   async run(client, options) {
     const { unit, sessionGap, collapse, types, support, top, maxGap, maxBetween, maxLength, shape, same, limit } = options
@@ -37,10 +37,12 @@ expected), median (from the first event to the last, in microseconds) and behavi
     const found = await client.call('discover.sequences', { ...within(options), unit, sessionGap, collapse, ...given })
     if (options.json === true) {
       for (const one of found.sequences) await printLine(toJsonLine({ kind: 'sequences', ...one }))
+      for (const note of found.notes) printNote(safeText(note))
       return
     }
-    const noun = unit === 'user' ? 'user' : 'session'
-    await printLine(`Sequences: ${formatNumber(found.patterns)} that at least ${formatNumber(found.minSupport)} of ${formatCount(found.population, noun)} share, in ${formatCount(found.events, 'event')}`)
+    // on the same value each user or session counts once for each value
+    const noun = same === undefined ? unit : `${unit}–${same} pair`
+    await printLine(safeText(`Sequences: ${formatNumber(found.patterns)} that at least ${formatNumber(found.minSupport)} of ${formatCount(found.population, noun)} share, in ${formatCount(found.events, 'event')}`))
     for (const { types: steps, units, share, expected, lift, median } of found.sequences) {
       await printLine(safeText(`${steps.join(' → ')}: ${formatCount(units, noun)} (${(share * 100).toFixed(1)} %), ${lift.toPrecision(3)} × the ${formatNumber(Math.round(expected))} expected${steps.length > 1 ? `; half take up to ${formatSpan(median / 1000)}` : ''}`))
     }

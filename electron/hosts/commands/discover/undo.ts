@@ -20,6 +20,7 @@ users, needs (of the second's pairs, the share with the first before it), times 
     const found = await client.call('discover.undo', { ...within(options), ...(options.attributes === undefined ? {} : { attributes: [...options.attributes] }), ...(options.limit === undefined ? {} : { limit: Math.min(options.limit, 1000) }) })
     if (options.json === true) {
       for (const one of found.undos) await printLine(toJsonLine({ kind: 'undo', ...one }))
+      for (const note of found.notes) printNote(safeText(note))
       return
     }
     await printLine(`Add and undo: ${formatNumber(found.undos.length)} found, ${formatNumber(found.tried)} pairs of types tried in ${formatCount(found.events, 'event')}`)
