@@ -11,7 +11,7 @@ export const layers = [
   { folder: 'shared/behavior/', mayImport: ['shared/', 'chevrotain', 'fastest-levenshtein'] },
   { folder: 'shared/why/', mayImport: ['shared/', 'simple-statistics'] },
   { folder: 'shared/', mayImport: ['zod'] },
-  { folder: 'electron/engine/store/', mayImport: ['shared/', 'node:', '@duckdb/node-api', '@duckdb/node-bindings', 'apache-arrow', 'electron/engine/decode/record.ts', 'electron/engine/sources/record-batch.ts'] },
+  { folder: 'electron/engine/store/', mayImport: ['shared/', 'node:', '@duckdb/node-api', '@duckdb/node-bindings', 'apache-arrow', 'electron/engine/make-folder.ts', 'electron/engine/decode/record.ts', 'electron/engine/sources/record-batch.ts'] },
   { folder: 'electron/engine/sources/kafka/', mayImport: ['shared/', 'node:', 'kafkajs', 'fzstd', 'lz4js', 'snappyjs', 'electron/engine/decode/record.ts', 'electron/engine/sources/record-batch.ts', 'electron/engine/sources/source.ts'] },
   { folder: 'electron/engine/sources/', mayImport: ['shared/', 'node:', 'electron/engine/decode/record.ts'] },
   { folder: 'electron/engine/decode/', mayImport: ['shared/', 'node:', 'avsc', 'protobufjs', 'lossless-json', 'zod'] },

@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors.ts'
 import { ReportTemplate } from '../../../shared/report/export.ts'
+import { makeFolder } from '../make-folder.ts'
 
 const Templates = z.object({ version: z.literal(1), templates: z.array(ReportTemplate) })
 
@@ -30,7 +31,7 @@ export async function removeTemplate(workspace: string, name: string): Promise<v
 
 async function write(workspace: string, templates: readonly ReportTemplate[]): Promise<void> {
   const path = fileOf(workspace)
-  await mkdir(workspace, { recursive: true })
+  makeFolder(workspace)
   await writeFile(`${path}.new`, `${JSON.stringify({ version: 1, templates }, null, 2)}\n`)
   await rename(`${path}.new`, path)
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { access, constants, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { access, constants, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /** Bytes are handed to the system in pieces of about this size. */
 const pieceBytes = 1 << 18
@@ -69,7 +70,7 @@ export async function writeWhole(path: string, work: (path: string) => Promise<v
   const folder = dirname(path)
   const part = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.part`)
   try {
-    await mkdir(folder, { recursive: true })
+    makeFolder(folder)
     await work(part)
     const file = await open(part, 'r+')
     try {

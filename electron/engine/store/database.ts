@@ -1,8 +1,9 @@
-import { realpathSync, mkdirSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue, type DuckDBResult } from '@duckdb/node-api'
 import { AppError } from '../../../shared/errors.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /** Limits of the store's memory and threads; the defaults keep a long tail under 700 MB of resident memory. */
 export interface DatabaseOptions {
@@ -60,7 +61,7 @@ export class Database {
    */
   static async open(folder: string, options: DatabaseOptions = {}): Promise<Database> {
     try {
-      mkdirSync(folder, { recursive: true })
+      makeFolder(folder)
     } catch (cause) {
       throw new AppError('WORKSPACE_UNUSABLE', `The workspace folder ${folder} cannot be created.`, { hint: 'Choose a folder that you may write to.', cause })
     }
