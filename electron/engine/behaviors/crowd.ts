@@ -22,7 +22,7 @@ export function findCrowd(behavior: Behavior, { of, atLeast, within }: Populatio
     }
     latest.set(match.key[key], match)
     if (latest.size < atLeast) continue
-    found.push(toMatch(behavior, [...latest.values()]))
+    found.push(toMatch(behavior, key, [...latest.values()]))
     for (const value of latest.keys()) users.add(value)
     from = index + 1
     latest.clear()
@@ -30,8 +30,8 @@ export function findCrowd(behavior: Behavior, { of, atLeast, within }: Populatio
   return { matches: found, detection: { ...detection, behavior: behavior.name, occurrences: found.length, users: users.size, pending: 0, tied: found.filter(({ tied }) => tied).length } }
 }
 
-function toMatch({ name }: Behavior, members: readonly Match[]): Match {
+function toMatch({ name }: Behavior, counted: string, members: readonly Match[]): Match {
   const ordered = [...members].sort(byEnd)
-  const steps = ordered.map(({ steps: own, key }) => ({ ...(own.at(-1) as Match['steps'][number]), label: Object.values(key).join(', ') }))
+  const steps = ordered.map(({ steps: own, key }) => ({ ...(own.at(-1) as Match['steps'][number]), label: String(key[counted]) }))
   return { behavior: name, key: {}, state: 'confirmed', start: (ordered[0] as Match).end, end: (ordered.at(-1) as Match).end, tied: ordered.some(({ tied }) => tied), steps, returns: {} }
 }

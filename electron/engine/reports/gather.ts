@@ -4,7 +4,7 @@ import { reportShares, type BehaviorReport, type Report, type Why } from '../../
 import { durationReturns } from '../../../shared/behavior/expressions.ts'
 import { rulesOf } from '../../../shared/report/rules.ts'
 import { readFunnel } from '../behaviors/funnel.ts'
-import { row, rows } from '../store/database.ts'
+import { rows } from '../store/database.ts'
 import { readStepTimes } from '../store/match-statistics.ts'
 import { summarizeMatches } from '../store/matches.ts'
 import { askWhy } from '../why/why.ts'
@@ -88,7 +88,6 @@ async function countBehavior(moment: Moment, question: Question, { behavior, tex
     durations: [...durationReturns(behavior)],
     counts: {
       ...counts,
-      users: isOfOneUser ? counts.users : await countMembers(moment, run),
       confirmed: counts.occurrences - counts.pending,
       late: await countLate(connection, run),
       open,
@@ -105,11 +104,6 @@ async function countBehavior(moment: Moment, question: Question, { behavior, tex
     ...(has('why') && isOfOneUser ? { why: await why(moment, behavior, question.watermark, signal, (share, what) => progress(0.6 + 0.35 * share, what)) } : {}),
     ...(has('examples') ? { examples: await readExamples(connection, run, behavior.name, question.examples, moment.sources, isOfOneUser) } : {}),
   }
-}
-
-/** Different members of the matches of a behavior that counts many at once: their steps are named by them. */
-async function countMembers({ connection }: Moment, run: number): Promise<number> {
-  return (await row(connection, `SELECT count(DISTINCT step ->> 0)::INTEGER AS n FROM (SELECT unnest(json_extract(steps, '$[*]')) AS step FROM matches WHERE run = ${run})`)).n as number
 }
 
 async function stepTimes({ connection }: Moment, run: number): Promise<NonNullable<BehaviorReport['times']>> {

@@ -51,6 +51,17 @@ describe('stored matches', () => {
     })
   })
 
+  it('of many at once count as users those that their steps are labeled with', async () => {
+    const crowd = (labels: readonly string[], times: readonly number[]): Match => {
+      const { steps, ...rest } = match('nobody', times)
+      return { ...rest, key: {}, steps: steps.map((step, index) => ({ ...step, label: labels[index] ?? '' })) }
+    }
+    await store.store.write((connection) => appendMatches(connection, savedMatches, 9, 1, [crowd(['ann', 'bob'], [0, 10]), crowd(['bob', 'eve'], [20, 30])]))
+    await store.store.database.read(async (connection) => {
+      expect(await summarizeMatches(connection, savedMatches, 9)).toMatchObject({ occurrences: 2, users: 3 })
+    })
+  })
+
   it('of a question live in a table of their own', async () => {
     await store.store.database.read(async (connection) => {
       const table = await makeMatchTable(connection)

@@ -136,10 +136,12 @@ export async function nextMatchId(connection: DuckDBConnection): Promise<number>
   return Number(found?.id)
 }
 
-/** What a run has found in all. */
+/** What a run has found in all. Who a match of many at once stands for is told by its steps, which are labeled with them. */
 export async function summarizeMatches(connection: DuckDBConnection, { name, schema }: MatchTable, run: number): Promise<{ readonly occurrences: number; readonly users: number; readonly pending: number; readonly tied: number }> {
-  const [found] = await rows(connection, `SELECT count(*)::INTEGER AS occurrences, count(DISTINCT user)::INTEGER AS users, count(until)::INTEGER AS pending, count(*) FILTER (tied)::INTEGER AS tied
-    FROM ${schema === 'temp' ? 'temp.' : ''}${name} WHERE run = ${run}`)
+  const table = `${schema === 'temp' ? 'temp.' : ''}${name}`
+  const members = `SELECT count(DISTINCT step ->> 0) FROM (SELECT unnest(json_extract(steps, '$[*]')) AS step FROM ${table} WHERE run = ${run} AND user IS NULL)`
+  const [found] = await rows(connection, `SELECT count(*)::INTEGER AS occurrences, (count(DISTINCT user) + (${members}))::INTEGER AS users, count(until)::INTEGER AS pending, count(*) FILTER (tied)::INTEGER AS tied
+    FROM ${table} WHERE run = ${run}`)
   return found as { occurrences: number; users: number; pending: number; tied: number }
 }
 
