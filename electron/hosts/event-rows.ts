@@ -1,4 +1,5 @@
 import { DataType, tableFromIPC, type Vector } from 'apache-arrow'
+import { attributeOfField, eventColumns } from '../../shared/model/event-columns.ts'
 import { formatTime } from './output.ts'
 
 /** One event of a stream, as the command line shows it. */
@@ -20,19 +21,13 @@ export interface EventRow {
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
-/** The columns that every event has, in their order (shared/contract/streams.ts). */
-const fixed = ['source', 'topic', 'partition', 'offset', 'time', 'broker_time', 'type', 'key', 'late', 'id', 'correlationid', 'causationid', 'payload']
-
-/**
- * Reads the events of one Arrow batch; every column behind the fixed ones is an attribute. Columns are told by their place:
- * an attribute may be named like a fixed one (`source`). Times are microseconds.
- */
+/** Reads the events of one Arrow batch; every column behind those that all events have is an attribute. Times are microseconds. */
 export function* readEvents(bytes: Uint8Array): Generator<EventRow> {
   for (const batch of tableFromIPC(bytes).batches) {
     const readers = batch.schema.fields.map((_, index) => columnReader(batch.getChildAt(index)))
-    const attributes = batch.schema.fields.map(({ name }, index) => ({ name, index })).slice(fixed.length)
+    const attributes = batch.schema.fields.map(({ name }, index) => ({ name: attributeOfField(name), index })).slice(eventColumns.length)
     for (let row = 0; row < batch.numRows; row++) {
-      const at = (name: string): unknown => readers[fixed.indexOf(name)]?.(row) ?? null
+      const at = (name: (typeof eventColumns)[number]): unknown => readers[eventColumns.indexOf(name)]?.(row) ?? null
       yield {
         time: at('time') as bigint,
         brokerTime: at('broker_time') as bigint,

@@ -7,12 +7,13 @@ const limit = z.number().int().min(1).max(5_000_000)
 /**
  * Every stream of the engine: one question, many Arrow IPC batches, each a complete IPC stream with its schema. The
  * reader asks for each batch, so back-pressure, order and cancellation come for free. Times are Arrow timestamps in
- * microseconds, UTC. What the columns are is said here and tested in `electron/engine/streams.test.ts`.
+ * microseconds, UTC. What the columns are is said here.
  */
 export const streams = {
   /**
    * A user's events in order: source, topic, partition, offset, time, broker_time, type, key, late, id, correlationid,
-   * causationid, payload (decoded JSON text), and one column an attribute; `columns` leaves out those that it does not name.
+   * causationid, payload (decoded JSON text), and one column an attribute, named by `attributeField`; `columns` leaves out
+   * those that it does not name.
    */
   'timeline.events': { input: TimeBounds.extend({ key: z.string(), limit: limit.optional(), columns: z.array(z.string()).optional() }) },
   /**

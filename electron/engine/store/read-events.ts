@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts'
+import { attributeField, eventColumns } from '../../../shared/model/event-columns.ts'
 import type { EventFilter } from '../../../shared/model/event-filter.ts'
 import type { Attribute } from '../../../shared/model/mapping.ts'
 import { toArrow } from './arrow.ts'
@@ -58,11 +59,11 @@ export async function* readVolume(database: Database, query: { readonly filter: 
   })
 }
 
-/** The columns of an event in the streams, and where they come from. */
-const eventColumns = [
-  ['source', 's.name'], ['topic', 's.topic'], ['partition', 'e.partition'], ['offset', 'e."offset"'], ['time', 'e.time'], ['broker_time', 'e.broker_time'], ['type', 't.type'],
-  ['key', 'k.key'], ['late', 'e.late'], ['id', 'e.id'], ['correlationid', 'e.correlationid'], ['causationid', 'e.causationid'], ['payload', 'coalesce(e.data, try(decode(e.payload)))'],
-] as const
+/** Where the columns of every event come from. */
+const eventValues: Record<(typeof eventColumns)[number], string> = {
+  source: 's.name', topic: 's.topic', partition: 'e.partition', offset: 'e."offset"', time: 'e.time', broker_time: 'e.broker_time', type: 't.type',
+  key: 'k.key', late: 'e.late', id: 'e.id', correlationid: 'e.correlationid', causationid: 'e.causationid', payload: 'coalesce(e.data, try(decode(e.payload)))',
+}
 
 /** Attributes of the workspace with their columns. */
 export async function loadAttributes(connection: DuckDBConnection): Promise<readonly { readonly column: string; readonly type: Attribute['type'] }[]> {
@@ -84,10 +85,10 @@ export async function* readStream(database: Database, signal: AbortSignal, plan:
 
 /** The columns of the event streams (shared/contract/streams.ts), or those of them that are wanted. */
 async function selectEvents(connection: DuckDBConnection, where: Conditions, wanted?: readonly string[]): Promise<string> {
-  const attributes = (await loadAttributes(connection)).map(({ column }) => [column.slice(2), `e.${identifier(column)}`] as const)
-  const columns = [...eventColumns, ...attributes].filter(([name]) => wanted === undefined || wanted.includes(name))
+  const attributes = (await loadAttributes(connection)).map(({ column }) => ({ name: column.slice(2), field: attributeField(column.slice(2)), value: `e.${identifier(column)}` }))
+  const columns = [...eventColumns.map((name) => ({ name, field: name, value: eventValues[name] })), ...attributes].filter(({ name }) => wanted === undefined || wanted.includes(name))
   if (columns.length === 0) throw new AppError('BAD_REQUEST', 'A slice needs at least one column that events have.')
-  return `SELECT ${columns.map(([name, value]) => `${value} AS ${identifier(name)}`).join(', ')}
+  return `SELECT ${columns.map(({ field, value }) => `${value} AS ${identifier(field)}`).join(', ')}
     FROM ${allEvents} e LEFT JOIN sources s ON s.code = e.source LEFT JOIN types t ON t.code = e.type LEFT JOIN keys k ON k.code = e.key ${where.sql}`
 }
 
