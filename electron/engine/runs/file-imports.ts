@@ -6,6 +6,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { FileOptions } from '../../../shared/model/file.ts'
 import { createDecoder } from '../decode/decode.ts'
 import { makeSample, type Sample } from '../sampling.ts'
+import { readCsvHeader, refuseOpenQuote } from '../sources/file/csv.ts'
 import { FileSource, type SourceRow } from '../sources/file/file-source.ts'
 import { fingerprint } from '../sources/file/fingerprint.ts'
 import { readLines } from '../sources/file/lines.ts'
@@ -55,6 +56,7 @@ export class FileImports {
     const { mtimeMs } = await fileStat(input.path)
     const content = await fingerprint(input.path, signal)
     const earlier = await this.store.database.read((connection) => findImports(connection, content.sha256))
+    if (fileFormat(input.path, input.file) === 'csv') await refuseOpenQuote(input.path, (await readCsvHeader(input.path, input.file.delimiter, signal)).delimiter, signal)
     const source = await this.source(input, name)
     const unfinished = earlier.find((found) => !found.complete && found.source === source.code)
     const done = earlier.find((found) => found.complete)
@@ -97,7 +99,8 @@ export class FileImports {
     if (format === 'ndjson') return (first, signal) => lineRows(path, first, signal)
     const { database } = this.store
     return async function* (first, signal) {
-      for await (const rows of readTableFile(database, { path, format, delimiter: file.delimiter }, first, signal)) {
+      const header = format === 'csv' ? await readCsvHeader(path, file.delimiter, signal) : undefined
+      for await (const rows of readTableFile(database, { path, format, delimiter: file.delimiter, header }, first, signal)) {
         yield rows.map((row) => ('json' in row ? { payload: Buffer.from(row.json, 'utf8') } : { payload: Buffer.from(row.text, 'utf8'), problem: row.problem }))
       }
     }
@@ -106,11 +109,21 @@ export class FileImports {
 
 async function* lineRows(path: string, first: number, signal: AbortSignal): AsyncGenerator<readonly SourceRow[]> {
   let toSkip = first
+  let isStart = true
   for await (const lines of readLines(path, signal)) {
+    if (isStart && lines[0] !== undefined) {
+      refuseArray(path, lines[0].toString('utf8'))
+      isStart = false
+    }
     const skipped = Math.min(toSkip, lines.length)
     toSkip -= skipped
     yield lines.slice(skipped).map((payload) => ({ payload }))
   }
+}
+
+/** An array of objects is no event, and its lines are none either where it has several. */
+function refuseArray(path: string, firstLine: string): void {
+  if (/^\s*\[\s*(?:\{|$)/.test(firstLine)) throw new AppError('FILE_UNREADABLE', `${path} is an array of JSON, not a line of JSON an event.`, { hint: "jq -c '.[]' turns it into lines." })
 }
 
 function fileFormat(path: string, { format }: FileOptions): FileFormat {

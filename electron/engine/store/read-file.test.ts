@@ -51,6 +51,15 @@ describe('a file of rows', () => {
     expect((await read({ path: csv('a,b\n1,2\n', 'b.csv'), format: 'csv' })).filter((row) => 'problem' in row)).toEqual([])
   })
 
+  it('is read by its header where DuckDB takes every line for one value, since one row has a broken quote', async () => {
+    const lines = Array.from({ length: 50 }, (_, index) => (index === 20 ? '20,"a\\"b"' : `${index},"x, ${index}"`))
+    const header = { delimiter: ',', names: ['n', 'note', 'Note', ''] }
+    const rows = await read({ path: csv(`n,note,Note,\n${lines.map((line) => `${line},,`).join('\n')}\n`), format: 'csv', header })
+    expect(json(rows)).toHaveLength(49)
+    expect(json(rows)[0]).toEqual({ n: '0', note: 'x, 0', Note_1: null, column3: null })
+    expect(rows.filter((row) => 'problem' in row)).toEqual([{ text: '20,"a\\"b",,', problem: expect.stringContaining('Line 22') as string }])
+  })
+
   it('takes the separator that it is told, and a name with quotes', async () => {
     expect(json(await read({ path: csv('a;b\n1;2\n', "it's.csv"), format: 'csv', delimiter: ';' }))).toEqual([{ a: '1', b: '2' }])
   })

@@ -6,6 +6,8 @@ export interface TableFile {
   readonly path: string
   readonly format: 'csv' | 'parquet'
   readonly delimiter?: string | undefined
+  /** The columns of a CSV file as its first line names them, for a file in which DuckDB does not find them by itself. */
+  readonly header?: { readonly delimiter: string; readonly names: readonly string[] } | undefined
 }
 
 /** A row of a file as the JSON text of one object; a row that could not be read as it stands there, with the reason. */
@@ -23,7 +25,7 @@ export async function* readTableFile(database: Database, file: TableFile, first:
   const reader = await database.openReader(signal)
   const { connection } = reader
   try {
-    const result = await connection.stream(`SELECT CAST(to_json(row_of_file) AS VARCHAR) AS json FROM ${fileSql(file)} row_of_file OFFSET ${first}`)
+    const result = await connection.stream(`SELECT CAST(to_json(row_of_file) AS VARCHAR) AS json FROM ${await fileSql(connection, file)} row_of_file OFFSET ${first}`)
     for (;;) {
       const chunk = await result.fetchChunk()
       if (chunk === null || chunk.rowCount === 0) break
@@ -43,11 +45,36 @@ async function rejectedRows(connection: DuckDBConnection): Promise<readonly File
   return rejected.map((row) => ({ text: (row.csv_line as string | null) ?? '', problem: `Line ${String(row.line)}: ${String(row.problem).split('\n')[0] ?? ''}` }))
 }
 
-function fileSql({ path, format, delimiter }: TableFile): string {
+async function fileSql(connection: DuckDBConnection, { path, format, delimiter, header }: TableFile): Promise<string> {
   if (format === 'parquet') return `read_parquet(${literal(path)})`
-  const options = ['all_varchar = true', 'header = true', `quote = '"'`, `escape = '"'`, 'store_rejects = true', 'rejects_limit = 0', 'parallel = false']
-  if (delimiter !== undefined) options.push(`delim = ${literal(delimiter)}`)
-  return `read_csv(${literal(path)}, ${options.join(', ')})`
+  const csv = (...options: readonly string[]): string => `read_csv(${[literal(path), 'header = true', `quote = '"'`, `escape = '"'`, 'store_rejects = true', 'rejects_limit = 0', 'parallel = false', ...options].join(', ')})`
+  const sniffed = csv('all_varchar = true', ...(delimiter === undefined ? [] : [`delim = ${literal(delimiter)}`]))
+  if (header === undefined || header.names.length === 1 || (await countColumns(connection, sniffed)) > 1) return sniffed
+  // one row with a broken quote among the first thousands is enough for it to take each line for one value
+  const columns = uniqueNames(header.names).map((name) => `${literal(name)}: 'VARCHAR'`)
+  return csv('auto_detect = false', `delim = ${literal(header.delimiter)}`, `columns = {${columns.join(', ')}}`)
+}
+
+/** How many columns DuckDB finds by itself; none where it gives up. */
+async function countColumns(connection: DuckDBConnection, source: string): Promise<number> {
+  try {
+    return (await rows(connection, `DESCRIBE FROM ${source}`)).length
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('sniffing')) return 0
+    throw error
+  }
+}
+
+/** Names as DuckDB makes them where it reads a header: none is empty, and none is there twice in any case. */
+function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>()
+  return names.map((given, index) => {
+    const base = given.trim() === '' ? `column${index}` : given.trim()
+    let name = base
+    for (let number = 1; taken.has(name.toLowerCase()); number++) name = `${base}_${number}`
+    taken.add(name.toLowerCase())
+    return name
+  })
 }
 
 function unreadable(file: TableFile, cause: unknown): AppError {

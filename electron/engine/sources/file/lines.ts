@@ -1,44 +1,35 @@
-import { createReadStream } from 'node:fs'
-import { createGunzip } from 'node:zlib'
 import { AppError } from '../../../../shared/errors.ts'
+import { readText } from './text.ts'
 
 /** A line longer than this is no event. */
 const longestLine = 64 * 1024 * 1024
 
 /**
- * Reads the lines of a file, gunzipped where its name ends in `.gz`, as the bytes that they are, without their line ends.
- * The buffers are views on the chunks read, so a line that is kept keeps its chunk.
+ * Reads the lines of a file as the bytes that they are, without their line ends. The buffers are views on the chunks read,
+ * so a line that is kept keeps its chunk.
  *
  * @throws AppError FILE_UNREADABLE
  */
 export async function* readLines(path: string, signal: AbortSignal): AsyncGenerator<readonly Buffer[]> {
-  const file = createReadStream(path, { highWaterMark: 1024 * 1024, signal })
-  const stream = path.endsWith('.gz') ? file.pipe(createGunzip()) : file
-  file.on('error', (error) => stream.destroy(error))
   let rest: Buffer[] = []
   let restBytes = 0
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      const lines: Buffer[] = []
-      let start = 0
-      for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
-        lines.push(withoutReturn(rest.length === 0 ? chunk.subarray(start, end) : Buffer.concat([...rest, chunk.subarray(start, end)])))
-        rest = []
-        restBytes = 0
-        start = end + 1
-      }
-      if (start < chunk.length) {
-        rest.push(chunk.subarray(start))
-        restBytes += chunk.length - start
-      }
-      if (restBytes > longestLine) throw new AppError('FILE_UNREADABLE', `${path} has a line of more than 64 MB.`, { hint: 'Is it a file of lines? --format says what it is.' })
-      yield lines
+  for await (const chunk of readText(path, signal)) {
+    const lines: Buffer[] = []
+    let start = 0
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
+      lines.push(withoutReturn(rest.length === 0 ? chunk.subarray(start, end) : Buffer.concat([...rest, chunk.subarray(start, end)])))
+      rest = []
+      restBytes = 0
+      start = end + 1
     }
-    if (rest.length > 0) yield [withoutReturn(Buffer.concat(rest))]
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause
-    throw new AppError('FILE_UNREADABLE', `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { hint: 'Check the path and the right to read it.', cause })
+    if (start < chunk.length) {
+      rest.push(chunk.subarray(start))
+      restBytes += chunk.length - start
+    }
+    if (restBytes > longestLine) throw new AppError('FILE_UNREADABLE', `${path} has a line of more than 64 MB.`, { hint: 'Is it a file of lines? --format says what it is.' })
+    yield lines
   }
+  if (rest.length > 0) yield [withoutReturn(Buffer.concat(rest))]
 }
 
 function withoutReturn(line: Buffer): Buffer {
