@@ -56,6 +56,20 @@ describe('the command line', () => {
     expect((await undercurrent('timeline', 'ann', '--workspace', 'W')).stdout).toContain('… 2 h 29 min later')
   })
 
+  it('says what events are read by, and what a file does not tell', async () => {
+    writeFileSync(join(folder, 'plain.csv'), 'item;wann\na1;13.03.2024\na2;14.03.2024\n')
+    writeFileSync(join(folder, 'array.json'), '[{"user":"ann"},{"user":"bob"}]')
+    const plain = await undercurrent('import', 'plain.csv', '--workspace', 'N')
+    expect(plain.stderr).toContain('plain: key $key, type $topic, time $broker_time, attributes item, wann\n')
+    expect(plain.stderr).toContain('no user will have any')
+    expect(plain.stderr).toContain('all have the time of the file')
+    const shop = await undercurrent('import', 'shop.csv', '--workspace', 'N')
+    expect(shop.stderr).toContain('shop: key user_id, type event_type, time event_time (iso), attributes item, price\n')
+    expect(shop.stderr).not.toContain('No field')
+    const array = await undercurrent('import', 'array.json', '--workspace', 'N')
+    expect(array).toMatchObject({ code: 1, stderr: expect.stringContaining("jq -c '.[]'") as string })
+  })
+
   it('refuses content that is there already, and doubles it when forced', async () => {
     const again = await undercurrent('import', 'shop.csv', '--workspace', 'W')
     expect(again.code).toBe(1)

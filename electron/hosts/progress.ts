@@ -27,6 +27,8 @@ export interface ProgressView {
 
 /** Shows how sources and jobs come along, until `stop`. */
 export interface Progress {
+  /** A line that stays, above what moves. */
+  note(line: string): void
   stop(): void
 }
 
@@ -64,6 +66,7 @@ export function showProgress(client: Client, view: ProgressView = process.stderr
     }),
   ]
   return {
+    note: (line) => view.note(line),
     stop() {
       clearInterval(timer)
       for (const end of unsubscribe) end()

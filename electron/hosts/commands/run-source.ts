@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Client } from '../../../shared/contract/client.ts'
 import type { SourcePipeline } from '../../../shared/model/pipeline.ts'
+import { mappingNotes } from '../mapping-note.ts'
 import { formatCount, formatNumber, printLine, printNote, safeText, toJsonLine } from '../output.ts'
 import { showProgress } from '../progress.ts'
 
@@ -24,6 +25,7 @@ export async function runSources(client: Client, json: boolean | undefined, star
     starting.catch(() => undefined)
     sources = await Promise.race([starting, interrupted.then(() => [])])
     if (sources.length === 0) printNote('Stopped before anything was read.')
+    else if (json !== true) for (const note of await mappingNotesOf(client, sources)) progress.note(note)
     const finished = Promise.all(sources.map((source) => client.call('tail.finished', { source })))
     await Promise.race([finished, interrupted.then(stopAll)])
     await finished
@@ -35,6 +37,11 @@ export async function runSources(client: Client, json: boolean | undefined, star
     const { sources: states } = await client.call('pipeline.state', {})
     for (const state of states.filter(({ source }) => sources.includes(source))) await summarize(state, json, Date.now() - startedAt)
   }
+}
+
+async function mappingNotesOf(client: Client, names: readonly string[]): Promise<readonly string[]> {
+  const sources = await client.call('sources.list', {})
+  return sources.filter(({ name, kind }) => names.includes(name) && kind !== 'demo').flatMap(mappingNotes)
 }
 
 async function summarize(state: SourcePipeline, json: boolean | undefined, ms: number): Promise<void> {
