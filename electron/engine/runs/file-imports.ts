@@ -101,7 +101,7 @@ export class FileImports {
     return async function* (first, signal) {
       const header = format === 'csv' ? await readCsvHeader(path, file.delimiter, signal) : undefined
       for await (const rows of readTableFile(database, { path, format, delimiter: file.delimiter, header }, first, signal)) {
-        yield rows.map((row) => ('json' in row ? { payload: Buffer.from(row.json, 'utf8') } : { payload: Buffer.from(row.text, 'utf8'), problem: row.problem }))
+        yield rows.map((row) => ('json' in row ? { payload: Buffer.from(row.json, 'utf8') } : { payload: row.bytes, problem: row.problem }))
       }
     }
   }

@@ -46,9 +46,20 @@ describe('a file of rows', () => {
   it('tells rows that do not fit the header, with their line and their text, and reads the others', async () => {
     const rows = await read({ path: csv('a,b\n1,2\n3,4,5\n6,7\n'), format: 'csv' })
     expect(json(rows)).toEqual([{ a: '1', b: '2' }, { a: '6', b: '7' }])
-    expect(rows.filter((row) => 'problem' in row)).toEqual([{ text: '3,4,5', problem: expect.stringContaining('Line 3') as string }])
+    expect(rows.filter((row) => 'problem' in row)).toEqual([{ bytes: Buffer.from('3,4,5'), problem: expect.stringContaining('Line 3') as string }])
     // what was rejected once is not told again
     expect((await read({ path: csv('a,b\n1,2\n', 'b.csv'), format: 'csv' })).filter((row) => 'problem' in row)).toEqual([])
+  })
+
+  it('keeps the bytes of rows that do not fit, also those that are no UTF-8', async () => {
+    for (const end of ['\n', '\r\n']) {
+      const text = ['user,type', 'ann,view', 'José,view', 'bob,view,1', `x,"ü${end}y",2`, ''].join(end)
+      const path = join(folder, `latin${end.length}.csv`)
+      writeFileSync(path, text, 'latin1')
+      const rows = await read({ path, format: 'csv' })
+      expect(json(rows)).toEqual([{ user: 'ann', type: 'view' }])
+      expect(rows.flatMap((row) => ('bytes' in row ? [row.bytes.toString('latin1')] : []))).toEqual(['José,view', 'bob,view,1', `x,"ü${end}y",2`])
+    }
   })
 
   it('is read by its header where DuckDB takes every line for one value, since one row has a broken quote', async () => {
@@ -57,7 +68,7 @@ describe('a file of rows', () => {
     const rows = await read({ path: csv(`n,note,Note,\n${lines.map((line) => `${line},,`).join('\n')}\n`), format: 'csv', header })
     expect(json(rows)).toHaveLength(49)
     expect(json(rows)[0]).toEqual({ n: '0', note: 'x, 0', Note_1: null, column3: null })
-    expect(rows.filter((row) => 'problem' in row)).toEqual([{ text: '20,"a\\"b",,', problem: expect.stringContaining('Line 22') as string }])
+    expect(rows.filter((row) => 'problem' in row)).toEqual([{ bytes: Buffer.from('20,"a\\"b",,'), problem: expect.stringContaining('Line 22') as string }])
   })
 
   it('takes the separator that it is told, and a name with quotes', async () => {

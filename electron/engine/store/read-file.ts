@@ -1,3 +1,4 @@
+import { open, type FileHandle } from 'node:fs/promises'
 import { AppError } from '../../../shared/errors.ts'
 import { literal, rows, type Database, type DuckDBConnection } from './database.ts'
 
@@ -11,7 +12,7 @@ export interface TableFile {
 }
 
 /** A row of a file as the JSON text of one object; a row that could not be read as it stands there, with the reason. */
-export type FileRow = { readonly json: string } | { readonly text: string; readonly problem: string }
+export type FileRow = { readonly json: string } | { readonly bytes: Buffer; readonly problem: string }
 
 /**
  * Reads the rows of a CSV or Parquet file in their order, in chunks. CSV values stay the texts that they are in the file
@@ -31,7 +32,7 @@ export async function* readTableFile(database: Database, file: TableFile, first:
       if (chunk === null || chunk.rowCount === 0) break
       yield (chunk.getColumnValues(0) as string[]).map((json) => ({ json }))
     }
-    if (file.format === 'csv') yield await rejectedRows(connection)
+    if (file.format === 'csv') yield await rejectedRows(connection, file.path)
   } catch (error) {
     throw reader.explain(error instanceof AppError ? error : unreadable(file, error))
   } finally {
@@ -39,10 +40,38 @@ export async function* readTableFile(database: Database, file: TableFile, first:
   }
 }
 
-async function rejectedRows(connection: DuckDBConnection): Promise<readonly FileRow[]> {
-  const rejected = await rows(connection, 'SELECT line, csv_line, string_agg(error_message, \'; \') AS problem FROM reject_errors GROUP BY ALL ORDER BY line')
+async function rejectedRows(connection: DuckDBConnection, path: string): Promise<readonly FileRow[]> {
+  const rejected = await rows(connection, "SELECT line, line_byte_position AS place, csv_line AS told, string_agg(error_message, '; ') AS problem FROM reject_errors GROUP BY ALL ORDER BY line, line_byte_position")
   await connection.run('DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans')
-  return rejected.map((row) => ({ text: (row.csv_line as string | null) ?? '', problem: `Line ${String(row.line)}: ${String(row.problem).split('\n')[0] ?? ''}` }))
+  if (rejected.length === 0) return []
+  // in a compressed file the places are those of what was in it
+  const file = path.endsWith('.gz') ? undefined : await open(path)
+  try {
+    const read: FileRow[] = []
+    for (const { line, place, told, problem } of rejected) {
+      const row = Buffer.from((told as string | null) ?? '')
+      const bytes = file === undefined ? row : await bytesAt(file, Number(place) - 1, row.length)
+      read.push({ bytes: withoutLineEnds(bytes), problem: `Line ${String(line)}: ${String(problem).split('\n')[0] ?? ''}` })
+    }
+    return read
+  } finally {
+    await file?.close()
+  }
+}
+
+/** A row as it stands in the file: DuckDB, which counts bytes from one, tells it with `?` for what is not UTF-8. */
+async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
+  return buffer.subarray(0, bytesRead)
+}
+
+/** Where lines end in CR and LF, DuckDB begins a row with the LF of the line before. */
+function withoutLineEnds(bytes: Buffer): Buffer {
+  let start = 0
+  let end = bytes.length
+  while (start < end && (bytes[start] === 10 || bytes[start] === 13)) start++
+  while (end > start && (bytes[end - 1] === 10 || bytes[end - 1] === 13)) end--
+  return bytes.subarray(start, end)
 }
 
 async function fileSql(connection: DuckDBConnection, { path, format, delimiter, header }: TableFile): Promise<string> {
