@@ -75,6 +75,12 @@ describe('a file of rows', () => {
     expect(json(await read({ path: csv('a;b\n1;2\n', "it's.csv"), format: 'csv', delimiter: ';' }))).toEqual([{ a: '1', b: '2' }])
   })
 
+  it('of Parquet is JSON also where numbers are none', async () => {
+    const path = join(folder, 'nan.parquet')
+    await store.query(`COPY (SELECT 'NaN'::DOUBLE AS a, {'x': ['-inf'::DOUBLE, 1.5]} AS b, 'a "NaN" \\' AS c) TO '${path}' (FORMAT parquet)`)
+    expect(json(await read({ path, format: 'parquet' }))).toEqual([{ a: null, b: { x: [null, 1.5] }, c: 'a "NaN" \\' }])
+  })
+
   it('that is not there or is no Parquet is an error with what to do', async () => {
     await expect(read({ path: join(folder, 'none.csv'), format: 'csv' })).rejects.toMatchObject({ code: 'FILE_UNREADABLE', hint: expect.stringContaining('path') as string })
     await expect(read({ path: csv('no parquet', 'x.parquet'), format: 'parquet' })).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })

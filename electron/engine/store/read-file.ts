@@ -30,7 +30,7 @@ export async function* readTableFile(database: Database, file: TableFile, first:
     for (;;) {
       const chunk = await result.fetchChunk()
       if (chunk === null || chunk.rowCount === 0) break
-      yield (chunk.getColumnValues(0) as string[]).map((json) => ({ json }))
+      yield (chunk.getColumnValues(0) as string[]).map((json) => ({ json: withoutNaN(json) }))
     }
     if (file.format === 'csv') yield await rejectedRows(connection, file.path)
   } catch (error) {
@@ -38,6 +38,12 @@ export async function* readTableFile(database: Database, file: TableFile, first:
   } finally {
     reader.close()
   }
+}
+
+/** DuckDB writes NaN and Infinity as they are, which JSON does not know; null as JavaScript writes them. Texts are left alone. */
+function withoutNaN(json: string): string {
+  if (!json.includes('NaN') && !json.includes('Infinity')) return json
+  return json.replace(/"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g, (token) => (token.startsWith('"') ? token : 'null'))
 }
 
 async function rejectedRows(connection: DuckDBConnection, path: string): Promise<readonly FileRow[]> {
