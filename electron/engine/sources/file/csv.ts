@@ -31,7 +31,7 @@ function splitLine(line: string, delimiter: string): string[] {
   for (const character of line) {
     if (character === '"') isQuoted = !isQuoted
     else if (character === delimiter && !isQuoted) names.push('')
-    else names[names.length - 1] += character
+    else names.push(`${names.pop() ?? ''}${character}`)
   }
   return names
 }
