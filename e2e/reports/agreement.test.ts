@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { chromiumAvailability } from '../app/chromium.ts'
@@ -53,6 +53,17 @@ describeIf(needed, 'the report of REES46 and detect --json', () => {
     report = await readDocument(join(folder, 'out/changed-their-mind.html'), false)
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('lists in Markdown the days on which there was something, says how many there were not, and heads nothing that is empty', async () => {
+    await undercurrent(folder, ['report', 'changed.behavior', '--workspace', 'W', '--format', 'md', '--out', 'text', '--title', 'Changed their mind'])
+    const text = readFileSync(join(folder, 'text/changed-their-mind.md'), 'utf8')
+    const days = [...text.matchAll(/^\| (\d{4}-\d{2}-\d{2}) \| ([\d,]+) \| ([\d,]+) \|/gm)].map(([, day, confirmed, pending]) => ({ day, matches: number(confirmed) + number(pending) }))
+    const expected = new Map<string, number>()
+    for (const { end } of found) expected.set(end.slice(0, 10), (expected.get(end.slice(0, 10)) ?? 0) + 1)
+    expect(new Map(days.map(({ day, matches }) => [day, matches]))).toEqual(expected)
+    expect(text).toContain('119 of 124 are left out: nothing in them.')
+    expect(/^#### .*\n\n#.*/m.exec(text)?.[0]).toBeUndefined()
+  })
 
   it('counts the same users, occurrences, confirmed, pending and ties, everywhere it says them', () => {
     const users = distinct(found.map(({ key }) => key.user))
