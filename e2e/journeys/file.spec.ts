@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { expect, test } from '../app/fixture.ts'
 
 /** A file of events in which everything that a record can say says something that should not run. */
@@ -36,6 +37,40 @@ test('file: its mapping is guessed and corrected, it is imported, and a user’s
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(page.getByRole('alert')).toBeVisible()
   await expect(page.getByRole('checkbox', { name: 'import it again all the same' })).toBeVisible()
+  expect(errors).toEqual([])
+})
+
+test('a timeline follows the events that come, and stays where it is looked at', async ({ app: { page, host, errors } }) => {
+  test.skip(host === 'desktop', 'the events come by a second window, which only the browser has')
+  const rows = (hour: number): string => `time,user_id,event\n${Array.from({ length: 30 }, (_, row) => `2026-01-01 ${hour}:${String(row).padStart(2, '0')}:00,ann,view`).join('\n')}\n`
+  const paths = [10, 11, 12].map((hour) => join(folder, `hour-${hour}.csv`))
+  paths.forEach((path, at) => writeFileSync(path, rows(10 + at)))
+  const base = page.url().split('#')[0] ?? ''
+  const bring = async (tab: Page, path = ''): Promise<void> => {
+    await tab.goto(`${base}#/connect?file=${encodeURIComponent(path)}`)
+    await expect(tab.getByText('every record becomes an event')).toBeVisible()
+    await tab.getByRole('button', { name: 'Import', exact: true }).click()
+    await expect(tab.getByRole('grid', { name: 'Users' }).getByRole('row', { name: /ann/ })).toBeVisible()
+  }
+  await bring(page, paths[0])
+  const other = await page.context().newPage()
+  await page.goto(`${base}#/timelines?user=ann&at=${Date.parse('2026-01-01T10:05:00')}`)
+  const list = page.getByRole('grid', { name: 'Events', exact: true })
+  await expect(list.getByRole('row', { selected: true })).toContainText('10:05:00')
+  // the link opens its moment once, not whenever events come
+  await page.keyboard.press('Escape')
+  await bring(other, paths[1])
+  await expect(page.getByText('60 events', { exact: true })).toBeVisible()
+  await expect(list.getByRole('row', { selected: true })).toHaveCount(0)
+  // which event is open does not change under its reader
+  await list.getByRole('row').nth(3).click()
+  await expect(list.getByRole('row', { selected: true })).toHaveCount(1)
+  const open = await list.getByRole('row', { selected: true }).textContent()
+  await bring(other, paths[2])
+  await expect(page.getByText('90 events · 1 users')).toBeVisible()
+  await expect(list.getByRole('row', { selected: true })).toHaveText(open ?? '')
+  await page.keyboard.press('r')
+  await expect(page.getByText('90 events', { exact: true })).toBeVisible()
   expect(errors).toEqual([])
 })
 

@@ -36,13 +36,15 @@ const labelWidth = 150
 
 /**
  * Lanes of events over time. Zoom with the wheel, pan by dragging or with the wheel and Shift; what would overlap becomes
- * one mark that says how many it is. Nothing is rendered by React while it moves: the range lives beside it.
+ * one mark that says how many it is. Nothing is rendered by React while it moves: the range lives beside it,
+ * and stays when events are added. What shows something else is given a `key` of its own.
  */
 export function TimelineCanvas({ events, laneNames, colorOf, selected, labels, axis, describe, onSelect, onRange, ref }: Props): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null)
   const hint = useRef<HTMLDivElement>(null)
   const index = useMemo(() => laneIndex(events), [events])
-  const view = useRef(fitAll(events.time))
+  const all = useRef(fitAll(events.time))
+  const view = useRef(all.current)
   const marks = useRef<readonly Mark[]>([])
   const frame = useRef(0)
   const rest = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
@@ -81,7 +83,10 @@ export function TimelineCanvas({ events, laneNames, colorOf, selected, labels, a
   )
 
   useEffect(() => {
-    view.current = fitAll(events.time)
+    // more events do not move what is looked at; who looks at all of them goes on doing so
+    const showsAll = view.current.from === all.current.from && view.current.to === all.current.to
+    all.current = fitAll(events.time)
+    if (showsAll) view.current = all.current
   }, [events])
   useEffect(() => {
     const element = canvas.current

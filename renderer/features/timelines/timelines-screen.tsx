@@ -20,7 +20,7 @@ import { useTypes } from '../../view/use-types.ts'
 import { noFilter, useView } from '../../view/view.ts'
 import { arrangeMany, arrangeOne, type Align } from './arrange.ts'
 import { EventList } from './event-list.tsx'
-import { isNarrowed, useUserEvents } from './user-events.ts'
+import { isNarrowed, useFollowing, useUserEvents } from './user-events.ts'
 import { UserList } from './user-list.tsx'
 import classes from './timelines.module.css'
 
@@ -52,7 +52,7 @@ export function TimelinesScreen(): ReactNode {
   const attributes = useMemo(() => [...new Set((sources ?? []).flatMap(({ mapping }) => mapping.attributes.map(({ name }) => name)))], [sources])
   const pins = useMemo(() => state.pins ?? [], [state.pins])
   const keys = useMemo(() => (pins.length > 0 ? pins : state.user === undefined ? [] : [state.user]), [pins, state.user])
-  const { filter, setView } = useView()
+  const { view, filter, setView } = useView()
   const { users, error, loading, reload } = useUserEvents(sources === undefined ? [] : keys, attributes, filter)
   const align = (state.align ?? 'time') as Align
   const gap = (state.gap ?? 30) * 60_000
@@ -64,6 +64,8 @@ export function TimelinesScreen(): ReactNode {
   }, [users, compares, align, lanes, gap])
   const selected = state.event !== undefined && state.event < arranged.events.time.length ? state.event : undefined
   const isFiltered = isNarrowed(filter)
+  // which event is selected is a place among those that were read
+  useFollowing(selected === undefined, reload)
   const shifts = compares ? align !== 'time' : lanes === 'session'
 
   const select = useCallback((event: number | undefined) => setState({ event }, { replace: true }), [setState])
@@ -82,12 +84,15 @@ export function TimelinesScreen(): ReactNode {
     const half = (range.to - range.from) / 2
     handle.current?.show(time - half, time + half)
   }
-  // a link to a moment opens there
+  // a link to a moment opens there, once
+  const opened = useRef<string | undefined>(undefined)
   const openAt = useEffectEvent(() => {
-    if (state.at === undefined || compares) return
     const [only] = users
+    const moment = `${state.at ?? ''} ${only?.key ?? ''}`
+    if (state.at === undefined || compares || opened.current === moment) return
     const row = only?.time.findIndex((time) => time >= (state.at ?? 0)) ?? -1
     if (row === -1) return
+    opened.current = moment
     select(row)
     handle.current?.show((state.at ?? 0) - 1_800_000, (state.at ?? 0) + 1_800_000)
   })
@@ -182,7 +187,7 @@ export function TimelinesScreen(): ReactNode {
               <EmptyState icon={IconFilterOff} title="Nothing in the filter" actions={<Button size="xs" variant="default" onClick={() => setView(noFilter)}>Clear every filter</Button>}>{compares ? 'None of these users has' : 'This user has no'} events in the time range and filter above.</EmptyState>
             ) : (
               <>
-                <div className={classes.canvas}><TimelineCanvas ref={handle} events={arranged.events} laneNames={laneNames} colorOf={colorOf} selected={selected} labels={labels} axis={shifts ? 'offset' : 'time'} describe={describe} onSelect={select} onRange={rest} /></div>
+                <div className={classes.canvas}><TimelineCanvas key={JSON.stringify([keys, align, lanes, gap, view])} ref={handle} events={arranged.events} laneNames={laneNames} colorOf={colorOf} selected={selected} labels={labels} axis={shifts ? 'offset' : 'time'} describe={describe} onSelect={select} onRange={rest} /></div>
                 <EventList arranged={arranged} users={users} selected={selected} onSelect={select} />
               </>
             )}

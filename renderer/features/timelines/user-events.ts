@@ -1,7 +1,8 @@
 import { useQueries, type UseQueryResult } from '@tanstack/react-query'
 import type { Table } from 'apache-arrow'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { cellAt, columnsOf } from '../../analysis/cells.ts'
-import { useEngine, useEngineState } from '../../api/context.tsx'
+import { useEngine, useEngineEvent, useEngineState } from '../../api/context.tsx'
 import { readTable } from '../../api/use-stream.ts'
 import type { EventFilter } from '../../../shared/model/event-filter.ts'
 import { toMillis } from '../../ui/format.ts'
@@ -22,6 +23,7 @@ const fixedColumns = ['source', 'topic', 'partition', 'offset', 'time', 'type', 
 interface Loaded {
   readonly users: readonly UserEvents[]
   readonly error: unknown
+  /** Whether someone's events are read for the first time. */
   readonly loading: boolean
   /** Reads what came in since. */
   readonly reload: () => void
@@ -29,7 +31,7 @@ interface Loaded {
 
 /** One function for ever, so that the combined result stays the same as long as its parts do. */
 function combine(results: readonly UseQueryResult<UserEvents>[]): Loaded {
-  return { users: results.flatMap(({ data }) => (data === undefined ? [] : [data])), error: results.find(({ error }) => error !== null)?.error, loading: results.some(({ isFetching }) => isFetching), reload: () => results.forEach(({ refetch }) => void refetch()) }
+  return { users: results.flatMap(({ data }) => (data === undefined ? [] : [data])), error: results.find(({ error }) => error !== null)?.error, loading: results.some(({ isLoading }) => isLoading), reload: () => results.forEach(({ refetch }) => void refetch({ cancelRefetch: false })) }
 }
 
 /** More than any one user has; what is cut off would be silence. */
@@ -60,6 +62,25 @@ export function useUserEvents(keys: readonly string[], attributes: readonly stri
       },
     })),
   })
+}
+
+/** How long events are left to gather before they are read, in milliseconds. */
+const pauseMs = 2000
+
+/** Reads what came in since, now and then, while events come in. */
+export function useFollowing(isFollowing: boolean, reload: () => void): void {
+  const seen = useRef(new Map<string, number>())
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const read = useEffectEvent(() => {
+    timer.current = undefined
+    if (isFollowing) reload()
+  })
+  useEngineEvent('pipeline.progress', ({ source, events }) => {
+    if (!isFollowing || seen.current.get(source) === events) return
+    seen.current.set(source, events)
+    timer.current ??= setTimeout(read, pauseMs)
+  })
+  useEffect(() => () => clearTimeout(timer.current), [])
 }
 
 function toUserEvents(key: string, table: Table): UserEvents {
