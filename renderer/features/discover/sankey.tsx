@@ -10,7 +10,8 @@ import { bandPath, layOut, nodeWidth, type PlacedNode } from './sankey-layout.ts
 
 type PathNode = Paths['columns'][number][number]
 const height = 400
-const labelWidth = 84
+/** As wide as a node with its label may be, so that the last column's stay inside. */
+const labelWidth = 138
 
 interface Props {
   readonly paths: Paths

@@ -34,7 +34,7 @@ export function SequencesTab({ state, setState }: TabProps): ReactNode {
         <Choice label="of all" width={96} value={unit} options={[['session', 'sessions'], ['user', 'users']]} onChange={(value) => change({ unit: value === 'session' ? undefined : 'user' })} />
         <Choice label="Each step" width={140} value={maxGap === undefined ? '' : String(maxGap)} options={gaps} onChange={(value) => change({ maxGap: value === '' ? undefined : Number(value) })} />
         <Choice label="about" width={130} value={same ?? ''} options={[['', 'anything'], ...attributes.map((name) => [name, `the same ${safeText(name, 40)}`] as const)]} onChange={(value) => change({ same: value === '' ? undefined : value })} />
-        <Choice label="Show" width={170} value={shape} options={[['closed', 'no part of an equal one'], ['maximal', 'only the longest'], ['all', 'all of them']]} onChange={(value) => change({ shape: value === 'closed' ? undefined : (value as 'all' | 'maximal') })} />
+        <Choice label="Show" width={200} value={shape} options={[['closed', 'no part of an equal one'], ['maximal', 'only the longest'], ['all', 'all of them']]} onChange={(value) => change({ shape: value === 'closed' ? undefined : (value as 'all' | 'maximal') })} />
         <Switch size="xs" label="Repeats count as one" checked={!repeats} onChange={(event) => change({ repeats: event.currentTarget.checked ? undefined : true })} />
       </Group>
       <div className={classes.results}>
