@@ -44,7 +44,7 @@ export function TimelineCanvas({ events, laneNames, colorOf, selected, labels, a
   const hint = useRef<HTMLDivElement>(null)
   const index = useMemo(() => laneIndex(events), [events])
   const all = useRef(fitAll(events.time))
-  const view = useRef(all.current)
+  const view = useRef(fitAll(events.time))
   const marks = useRef<readonly Mark[]>([])
   const frame = useRef(0)
   const rest = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)

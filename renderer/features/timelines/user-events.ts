@@ -1,6 +1,6 @@
 import { useQueries, type UseQueryResult } from '@tanstack/react-query'
 import type { Table } from 'apache-arrow'
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { cellAt, columnsOf } from '../../analysis/cells.ts'
 import { useEngine, useEngineEvent, useEngineState } from '../../api/context.tsx'
 import { readTable } from '../../api/use-stream.ts'
@@ -71,14 +71,17 @@ const pauseMs = 2000
 export function useFollowing(isFollowing: boolean, reload: () => void): void {
   const seen = useRef(new Map<string, number>())
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  const read = useEffectEvent(() => {
-    timer.current = undefined
-    if (isFollowing) reload()
-  })
+  const read = useRef(reload)
+  useEffect(() => {
+    read.current = isFollowing ? reload : () => undefined
+  }, [isFollowing, reload])
   useEngineEvent('pipeline.progress', ({ source, events }) => {
     if (!isFollowing || seen.current.get(source) === events) return
     seen.current.set(source, events)
-    timer.current ??= setTimeout(read, pauseMs)
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      read.current()
+    }, pauseMs)
   })
   useEffect(() => () => clearTimeout(timer.current), [])
 }
