@@ -1,19 +1,35 @@
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../app/fixture.ts'
 
 const draft = encodeURIComponent('sequence "left" by user, item\n  a: cart.add\n  then b: cart.remove within 10m\n  without purchase for 10m after a\nreturn b.time - a.time as wait')
-const screens = ['start', 'connect', 'live', 'timelines?user=u00001&event=3', 'sequences', `behaviors?draft=${draft}`, `behaviors?draft=${draft}&as=blocks&tab=steps`, `behaviors?draft=${draft}&tab=explain`, 'why', `reports?text=${draft}`, 'reports?check=true', 'sql'] as const
+/** Every screen, with what is there once it has all that it shows. */
+const screens: readonly (readonly [route: string, ready: (page: Page) => Locator])[] = [
+  ['start', (page) => page.getByRole('button', { name: 'Open the demo shop' })],
+  ['connect', (page) => page.getByRole('button', { name: 'Mapping…' })],
+  ['live', (page) => page.getByRole('complementary', { name: 'Counts' }).getByRole('button', { name: /page\.view/ })],
+  ['timelines?user=u00001&event=3', (page) => page.getByRole('complementary', { name: 'Event' }).getByText(/demo-shop\/0@\d+/)],
+  ['sequences', (page) => page.getByText(/the 10 most common are those of/)],
+  [`behaviors?draft=${draft}`, (page) => page.getByText(/of [\d,]+ are shown/)],
+  [`behaviors?draft=${draft}&as=blocks&tab=steps`, (page) => page.getByText(/go on$/).first()],
+  [`behaviors?draft=${draft}&tab=explain`, (page) => page.getByText(/events were looked at/)],
+  ['why', (page) => page.getByRole('combobox', { name: 'Compared with' })],
+  [`reports?text=${draft}`, (page) => page.frameLocator('iframe').getByRole('heading', { name: 'How to get the same numbers' })],
+  ['reports?check=true', (page) => page.getByLabel('Report file')],
+  ['sql', (page) => page.getByText(/\d+ rows in/)],
+]
+/** How many rows of a long table are looked at: the others are made alike, and hundreds of them take half a minute. */
+const lookedAt = 20
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`accessibility: no screen has a serious fault, ${scheme}`, async ({ app: { page, host } }) => {
     test.skip(host === 'desktop', 'the same bundle as in the browser, where axe can be given to the page')
     test.setTimeout(180_000)
     const base = await openDemo(page, scheme)
-    for (const screen of screens) {
+    for (const [screen, ready] of screens) {
       await page.goto(`${base}#/${screen}`)
-      await page.waitForTimeout(2500)
+      await expect(ready(page)).toBeAttached()
       await check(page, `${screen}, ${scheme}`)
     }
     await page.goto(`${base}#/connect`)
@@ -66,8 +82,9 @@ async function openDemo(page: Page, scheme: 'light' | 'dark'): Promise<string> {
 }
 
 async function check(page: Page, name: string): Promise<void> {
-  // nothing runs in the preview of a report, axe neither, and it would wait for itself there
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe[sandbox]').analyze()
+  // nothing runs in the preview of a report, axe neither, and it would wait for itself there; legacy mode does without a
+  // second page for the results of frames of other origins, which there are none of
+  const { violations } = await new AxeBuilder({ page }).exclude('iframe[sandbox]').exclude(`tbody tr:nth-child(n + ${lookedAt + 1})`).setLegacyMode(true).analyze()
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} — ${failureSummary?.slice(0, 420) ?? ''}`) }))
   expect.soft(serious, name).toEqual([])
 }
