@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chooseResolution, roundTop, toVolume } from './resolution.ts'
+import { chooseResolution, roundTop, toVolume, wholeBuckets } from './resolution.ts'
 
 describe('the resolution of a histogram', () => {
   it('never gives more buckets than fit, and never needlessly few', () => {
@@ -10,6 +10,12 @@ describe('the resolution of a histogram', () => {
       // steps are at most six apart
       if (step > 1000) expect(range / (step / 6)).toBeGreaterThan(most / 3)
     }))
+  })
+
+  it('shows the first and the last bucket whole, however little of them there is', () => {
+    expect(wholeBuckets(1005, 9001, 1000)).toEqual({ from: 1000, to: 10_000 })
+    expect(wholeBuckets(1000, 1000, 1000)).toEqual({ from: 1000, to: 2000 })
+    expect(wholeBuckets(1000, 2999, 1000)).toEqual({ from: 1000, to: 3000 })
   })
 })
 

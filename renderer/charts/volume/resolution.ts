@@ -11,6 +11,11 @@ export function chooseResolution(range: number, mostBuckets: number): number {
   return steps.find((step) => range / step <= mostBuckets) ?? Math.ceil(range / mostBuckets / (365 * day)) * 365 * day
 }
 
+/** From the beginning of the first bucket to the end of the last: of half a bucket one sees half of what is in it, or nothing. */
+export function wholeBuckets(first: number, last: number, resolution: number): { readonly from: number; readonly to: number } {
+  return { from: Math.floor(first / resolution) * resolution, to: (Math.floor(last / resolution) + 1) * resolution }
+}
+
 const roundParts = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10]
 
 /** The top of an axis of counts: the smallest round number that holds them all, and whose half is whole as well. */

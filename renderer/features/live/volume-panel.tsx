@@ -5,7 +5,7 @@ import { useEngineEvent } from '../../api/context.tsx'
 import { useCall } from '../../api/use-call.ts'
 import { useStream } from '../../api/use-stream.ts'
 import type { TimeSpan } from '../../charts/volume/brush.ts'
-import { chooseResolution, toVolume } from '../../charts/volume/resolution.ts'
+import { chooseResolution, toVolume, wholeBuckets } from '../../charts/volume/resolution.ts'
 import { VolumeHistogram } from '../../charts/volume/volume-histogram.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { toMillis } from '../../ui/format.ts'
@@ -25,7 +25,7 @@ export function VolumePanel({ selection, onSelect }: { readonly selection: TimeS
   const [moving, setMoving] = useState(false)
   useEngineEvent('pipeline.progress', ({ state }) => setMoving(state === 'reading' || state === 'caught_up'))
   const first = view.from ?? (info?.first === undefined ? undefined : toMillis(info.first))
-  const last = view.to ?? (info?.last === undefined ? undefined : toMillis(info.last))
+  const last = view.to !== undefined ? view.to - 1 : info?.last === undefined ? undefined : toMillis(info.last)
   const range = first === undefined || last === undefined ? undefined : Math.max(1000, last - first)
   const resolution = range === undefined || width === 0 ? undefined : chooseResolution(range, Math.max(20, Math.floor(width / pixelsABucket)))
   const { data, error, refetch } = useStream('events.volume', { filter, resolution: BigInt(Math.round(resolution ?? 1000)) * 1000n }, { enabled: resolution !== undefined, label: 'Counting events', refetchMs: moving ? refreshMs : undefined })
@@ -35,7 +35,7 @@ export function VolumePanel({ selection, onSelect }: { readonly selection: TimeS
     if (bucket === undefined || type === undefined || events === undefined) return undefined
     return toVolume(Array.from({ length: data.numRows }, (_, row) => ({ bucket: toMillis(cellAt(bucket.values, 'time', row) as bigint), type: String(cellAt(type.values, 'text', row)), events: Number(cellAt(events.values, 'integer', row)) })))
   }, [data])
-  const domain = useMemo(() => (first === undefined || last === undefined || resolution === undefined ? undefined : { from: Math.floor(first / resolution) * resolution, to: Math.max(last + 1, Math.floor(first / resolution) * resolution + resolution) }), [first, last, resolution])
+  const domain = useMemo(() => (first === undefined || last === undefined || resolution === undefined ? undefined : wholeBuckets(first, last, resolution)), [first, last, resolution])
   return (
     <div ref={ref} style={{ height: '100%' }}>
       <FailureNote error={error} onRetry={() => void refetch()} />
