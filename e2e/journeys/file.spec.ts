@@ -67,7 +67,7 @@ test('a timeline follows the events that come, and stays where it is looked at',
   await expect(list.getByRole('row', { selected: true })).toHaveCount(1)
   const open = await list.getByRole('row', { selected: true }).textContent()
   await bring(other, paths[2])
-  await expect(page.getByText('90 events · 1 users')).toBeVisible()
+  await expect(page.getByText('90 events · 1 user ')).toBeVisible()
   await expect(list.getByRole('row', { selected: true })).toHaveText(open ?? '')
   await page.keyboard.press('r')
   await expect(page.getByText('90 events', { exact: true })).toBeVisible()

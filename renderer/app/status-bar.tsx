@@ -4,7 +4,7 @@ import type { SourcePipeline } from '../../shared/model/pipeline.ts'
 import { useEngineEvent, useEngineState } from '../api/context.tsx'
 import { useJobs } from '../api/jobs.ts'
 import { useCall } from '../api/use-call.ts'
-import { formatBytes, formatCount, formatRate } from '../ui/format.ts'
+import { formatBytes, formatCount, formatCounted, formatRate } from '../ui/format.ts'
 import { safeText } from '../ui/safe-text.ts'
 import { stateColors, stateNames } from '../ui/source-state.ts'
 
@@ -32,7 +32,7 @@ export function StatusBar(): ReactNode {
       </Group>
       <Group gap="md" wrap="nowrap">
         <Jobs />
-        {info !== undefined && <Text size="xs" c="dimmed" className="numeric" style={{ whiteSpace: 'nowrap' }}>{formatCount(info.events)} events · {formatCount(info.users)} users · {formatBytes(info.fileBytes)}</Text>}
+        {info !== undefined && <Text size="xs" c="dimmed" className="numeric" style={{ whiteSpace: 'nowrap' }}>{formatCounted(info.events, 'event')} · {formatCounted(info.users, 'user')} · {formatBytes(info.fileBytes)}</Text>}
       </Group>
     </Group>
   )

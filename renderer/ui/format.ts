@@ -9,6 +9,8 @@ const dayAndMinute = new Intl.DateTimeFormat(undefined, { month: 'short', day: '
 
 /** `1,234,567` */
 export const formatCount = (value: number): string => whole.format(value)
+/** `1 user`, `1,234 users` */
+export const formatCounted = (value: number, noun: string): string => `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`
 /** `1.2M` */
 export const formatShort = (value: number): string => short.format(value)
 /** `12.5%`, of a share from 0 to 1. */

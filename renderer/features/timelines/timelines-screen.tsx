@@ -10,7 +10,7 @@ import type { Mark } from '../../charts/timeline/layout.ts'
 import { TimelineCanvas, type TimelineHandle } from '../../charts/timeline/timeline-canvas.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
-import { formatCount, formatDuration, formatTime } from '../../ui/format.ts'
+import { formatCount, formatCounted, formatDuration, formatTime } from '../../ui/format.ts'
 import { useKeys } from '../../ui/keys.tsx'
 import { safeText } from '../../ui/safe-text.ts'
 import { EventInspector, type EventPlace } from '../../view/event-inspector.tsx'
@@ -157,7 +157,7 @@ export function TimelinesScreen(): ReactNode {
             <Group px="xs" py={5} gap="xs" className={classes.bar} justify="space-between">
               <Group gap="xs">
                 {compares ? pins.map((key) => <Pill key={key} withRemoveButton onRemove={() => pin(key)} removeButtonProps={{ 'aria-label': 'Take out of the comparison', 'aria-hidden': false, tabIndex: 0 }}><bdi>{safeText(key, 24)}</bdi></Pill>) : <Text fw={650} size="sm" className="record-text" maw={260} lineClamp={1}>{safeText(state.user ?? '', 80)}</Text>}
-                <Text size="xs" c="dimmed" className="numeric">{loading ? 'reading…' : `${formatCount(arranged.events.time.length)} events${isFiltered ? ' in the filter' : ''}`}</Text>
+                <Text size="xs" c="dimmed" className="numeric">{loading ? 'reading…' : `${formatCounted(arranged.events.time.length, 'event')}${isFiltered ? ' in the filter' : ''}`}</Text>
                 {ties > 0 && <Tooltip label="Events with the time of the one before: their order is that of their positions"><Badge size="xs" variant="default" tt="none">{formatCount(ties)} at the same time</Badge></Tooltip>}
                 {arranged.left.length > 0 && <Badge size="xs" color="orange" variant="light" tt="none">{arranged.left.length} without such an event left out</Badge>}
               </Group>

@@ -8,7 +8,7 @@ import type { UserSort } from '../../../shared/model/workspace.ts'
 import { useEngine, useEngineState } from '../../api/context.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
-import { formatCount, formatDay, formatMinute, formatShort, toMillis } from '../../ui/format.ts'
+import { formatCounted, formatDay, formatMinute, formatShort, toMillis } from '../../ui/format.ts'
 import { useKeys } from '../../ui/keys.tsx'
 import { safeText } from '../../ui/safe-text.ts'
 import { TimeText } from '../../ui/time-text.tsx'
@@ -73,7 +73,7 @@ export function UserList({ chosen, pinned, onChoose, onPin }: { readonly chosen:
         <TextInput ref={search} size="xs" placeholder="Find a user ( / )" aria-label="Find a user" leftSection={<IconSearch size={14} />} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
         <Group justify="space-between" gap={6} wrap="nowrap">
           <Select size="xs" w={130} aria-label="Sort users by" data={[...sorts]} value={sort} onChange={(value) => setSort(value ?? 'activity')} allowDeselect={false} />
-          <Text size="xs" c="dimmed" className="numeric">{formatCount(total)} users</Text>
+          <Text size="xs" c="dimmed" className="numeric">{formatCounted(total, 'user')}</Text>
         </Group>
         <FailureNote error={error} onRetry={() => void refetch()} />
       </Stack>
@@ -87,7 +87,7 @@ export function UserList({ chosen, pinned, onChoose, onPin }: { readonly chosen:
               <div key={user.key} className={classes.user} style={{ transform: `translateY(${item.start}px)` }} role="row" aria-selected={user.key === chosen} onClick={() => onChoose(user.key)}>
                 <Stack gap={0} style={{ minWidth: 0, flex: 1 }} role="gridcell">
                   <Text size="sm" className="one-line">{safeText(user.key, 100)}</Text>
-                  <Text size="xs" c="dimmed" className="one-line numeric">{formatShort(user.events)} events · <TimeText time={user.last} as={lastSeen} /></Text>
+                  <Text size="xs" c="dimmed" className="one-line numeric">{formatShort(user.events)} {user.events === 1 ? 'event' : 'events'} · <TimeText time={user.last} as={lastSeen} /></Text>
                 </Stack>
                 <div role="gridcell"><Tooltip label={isPinned ? 'Take out of the comparison' : 'Compare with others'}>
                   <ActionIcon size="sm" variant="subtle" color={isPinned ? 'teal' : 'gray'} tabIndex={-1} onClick={(event) => { event.stopPropagation(); onPin(user.key) }} aria-label={`${isPinned ? 'Unpin' : 'Pin'} ${safeText(user.key, 60)}`}>{isPinned ? <IconPinFilled size={15} /> : <IconPin size={15} />}</ActionIcon>
