@@ -36,9 +36,9 @@ export function exposureOf({ from, width, counts }: Traffic, { center, period, h
   }
   if (total === 0) return { share: (2 * half) / period, slots: inside.fill((2 * half) / (period * slots)) }
   // what is known of little traffic is known badly: its share may be larger by chance
-  const share = inside.reduce((sum, one) => sum + one, 0) / total
+  const share = Math.min(1, inside.reduce((sum, one) => sum + one, 0) / total)
   const most = Math.min(1, share + 2 * Math.sqrt((share * (1 - share)) / total) + 1 / total)
-  return { share: most, slots: inside.map((one) => (share === 0 ? most / slots : (one / total) * (most / share))) }
+  return { share: most, slots: inside.map((one) => (share === 0 ? most / slots : Math.min(1, (one / total) * (most / share)))) }
 }
 
 /** A series with events in more of its buckets than this has no episodes that could come back. */
