@@ -23,9 +23,7 @@ const screens: readonly (readonly [route: string, ready: (page: Page) => Locator
 const lookedAt = 20
 
 for (const scheme of ['light', 'dark'] as const) {
-  test(`accessibility: no screen has a serious fault, ${scheme}`, async ({ app: { page, host } }) => {
-    test.skip(host === 'desktop', 'the same bundle as in the browser, where axe can be given to the page')
-    test.setTimeout(180_000)
+  test(`accessibility: no screen has a serious fault, ${scheme}`, async ({ app: { page } }) => {
     const base = await openDemo(page, scheme)
     for (const [screen, ready] of screens) {
       await page.goto(`${base}#/${screen}`)
@@ -42,9 +40,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await check(page, `the palette, ${scheme}`)
   })
 
-  test(`accessibility: what reports and shared views show has no serious fault, ${scheme}`, async ({ app: { page, host, workspace } }) => {
-    test.skip(host === 'desktop', 'the same bundle as in the browser, where axe can be given to the page')
-    test.setTimeout(180_000)
+  test(`accessibility: what reports and shared views show has no serious fault, ${scheme}`, async ({ app: { page, workspace } }) => {
     const base = await openDemo(page, scheme)
     await page.goto(`${base}#/reports?text=${draft}&without=${encodeURIComponent('["why"]')}`)
     await page.getByRole('button', { name: 'Share this view' }).click()
@@ -71,6 +67,20 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.getByLabel('Report file').setInputFiles(join(workspace, 'reports', 'left.html'))
     await expect(page.getByRole('heading', { name: 'Proven' })).toBeVisible()
     await check(page, `a verified report, ${scheme}`)
+  })
+
+  test(`accessibility: no tab of Discover has a serious fault, ${scheme}`, async ({ app: { page } }) => {
+    await openDemo(page, scheme)
+    await expect(page.getByText('caught up').first()).toBeVisible()
+    await page.getByRole('link', { name: 'Discover' }).click()
+    for (const tab of ['Sequences', 'Add and undo', 'Recurring', 'Paths']) {
+      await page.getByRole('tab', { name: tab, exact: true }).click()
+      await expect(page.getByRole('button', { name: /^Open: / }).first()).toBeVisible()
+      await check(page, `${tab}, ${scheme}`)
+    }
+    await page.getByRole('button', { name: /^Open: / }).first().click()
+    await expect(page.getByRole('dialog').getByText(/occurrences? in all of the history/)).toBeVisible()
+    await check(page, `the drawer of a finding, ${scheme}`)
   })
 }
 
