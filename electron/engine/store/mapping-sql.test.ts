@@ -259,6 +259,11 @@ describe('a CloudEvent', () => {
     expect(await map(one({ user: 'ann' }, { decoded: withoutTime }))).toMatchObject([{ reason: null, time: BigInt(brokerTime) }])
   })
 
+  it('with a time that is none is a dead letter, as any other event: the broker\'s would be made up', async () => {
+    const never = event('cloudevents-binary', { context: JSON.stringify({ ...context, time: 'yesterday' }) })
+    expect(await map(one(payload({}), { decoded: never }))).toMatchObject([{ reason: 'bad_time', detail: 'The CloudEvent\'s attribute time is no time (RFC 3339).', time: null }])
+  })
+
   it('has its trace from the header where it says none itself', async () => {
     const headers = [{ name: 'traceparent', value: Buffer.from('00-11-22-01') }]
     expect(await map([{ offset: 1, value: payload({}), headers }, { offset: 2, value: payload({}), headers, decoded }])).toMatchObject([{ traceparent: '00-11-22-01' }, { traceparent: '00-ab-cd-01' }])

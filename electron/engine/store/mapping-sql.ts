@@ -44,8 +44,8 @@ WITH texts AS (
   SELECT * EXCLUDE (body, f, c, reason, detail), reason AS decode_reason, detail AS decode_detail,
     ${key} AS key_text,
     CASE WHEN decoder = ${tombstone} THEN coalesce(${type}, ${column('type')}, 'tombstone') ELSE coalesce(${column('type')}, ${type}) END AS type_text,
-    ${column('time')} IS NULL AND ${timePath.from === 'broker_time' ? 'false' : `${timeText} IS NULL`} AS without_time,
-    coalesce(${timeSql(column('time'), 'iso')}, ${mappedTime}, CASE WHEN context IS NOT NULL OR decoder = ${tombstone} THEN broker_time END) AS read_time,
+    ${column('time')} IS NOT NULL AS tells_time, NOT tells_time AND ${timePath.from === 'broker_time' ? 'false' : `${timeText} IS NULL`} AS without_time,
+    CASE WHEN tells_time THEN ${timeSql(column('time'), 'iso')} ELSE coalesce(${mappedTime}, CASE WHEN context IS NOT NULL OR decoder = ${tombstone} THEN broker_time END) END AS read_time,
     ${column('id')} AS id, ${column('subject')} AS subject, ${column('source')} AS origin, ${column('sequence')} AS sequence,
     ${column('correlationid')} AS correlationid, ${column('causationid')} AS causationid,
     coalesce(${column('traceparent')}, ${headerSql('traceparent')}) AS traceparent, ${column('dataschema')} AS dataschema${attributes.map((sql) => `,\n    ${sql}`).join('')}
@@ -54,7 +54,7 @@ WITH texts AS (
   -- infinity is a TIMESTAMP that text can say, but no time of an event
   SELECT *, CASE WHEN isfinite(read_time) THEN read_time END AS time FROM named
 )
-SELECT * EXCLUDE (decode_reason, decode_detail, without_time, read_time),
+SELECT * EXCLUDE (decode_reason, decode_detail, tells_time, without_time, read_time),
   CASE WHEN decode_reason IS NOT NULL THEN decode_reason
        WHEN type_text IS NULL THEN 'no_type' WHEN time IS NOT NULL THEN NULL WHEN without_time THEN 'no_time' ELSE 'bad_time' END AS reason,
   CASE WHEN decode_reason = 'not_json' AND decode_detail IS NULL THEN 'The payload is not valid JSON.'
@@ -62,6 +62,7 @@ SELECT * EXCLUDE (decode_reason, decode_detail, without_time, read_time),
        WHEN decode_reason IS NOT NULL THEN coalesce(decode_detail, decode_reason)
        WHEN type_text IS NULL THEN ${literal(`The event has no type at ${mapping.type}.`)}
        WHEN time IS NOT NULL THEN NULL
+       WHEN tells_time THEN 'The CloudEvent''s attribute time is no time (RFC 3339).'
        WHEN without_time THEN ${literal(`The event has no time at ${mapping.time}.`)}
        ELSE ${literal(`The value at ${mapping.time} is not a time in the form ${mapping.timeFormat}.`)} END AS detail
 FROM timed`
