@@ -66,6 +66,8 @@ describe('the command line', () => {
     const shop = await undercurrent('import', 'shop.csv', '--workspace', 'N')
     expect(shop.stderr).toContain('shop: key user_id, type event_type, time event_time (iso), attributes item, price\n')
     expect(shop.stderr).not.toContain('No field')
+    const misspelled = await undercurrent('import', 'shop.csv', '--workspace', 'M', '--map', 'key=userid')
+    expect(misspelled).toMatchObject({ code: 2, stderr: 'error: shop.csv has no column userid.\n       Did you mean user_id?\n' })
     const array = await undercurrent('import', 'array.json', '--workspace', 'N')
     expect(array).toMatchObject({ code: 1, stderr: expect.stringContaining("jq -c '.[]'") as string })
   })

@@ -1,3 +1,5 @@
+import { nearest } from '../../../shared/behavior/nearest.ts'
+import { AppError } from '../../../shared/errors.ts'
 import { parseFieldPath, type FieldPath } from '../../../shared/model/field-path.ts'
 import type { AttributeType, Mapping, TimeFormat } from '../../../shared/model/mapping.ts'
 import type { SampleRecord } from '../../../shared/model/sample.ts'
@@ -15,6 +17,24 @@ export function completeMapping(given: GivenMapping | undefined, { guess, record
   const mapping = overlay(guess.mapping, given)
   if (given?.time === undefined || given.timeFormat !== undefined) return mapping
   return { ...mapping, timeFormat: formOfTime(given.time, records) ?? mapping.timeFormat }
+}
+
+/**
+ * Refuses what a user has given of a mapping where it names a column that a table does not have: a misspelled key would
+ * store every event without its user.
+ *
+ * @param file how the table is called in the sentence
+ * @throws AppError BAD_REQUEST
+ */
+export function checkColumns(given: GivenMapping | undefined, columns: readonly string[], file: string): void {
+  const paths = [given?.key, given?.type, given?.time, ...(given?.attributes ?? []).map(({ path }) => path)]
+  for (const path of paths) {
+    const parsed = path === undefined ? undefined : parseFieldPath(path)
+    const [step] = parsed?.ok === true && parsed.value.from === 'payload' ? parsed.value.steps : []
+    if (step === undefined || !('name' in step) || columns.includes(step.name)) continue
+    const meant = nearest(step.name, columns)
+    throw new AppError('BAD_REQUEST', `${file} has no column ${step.name}.`, { hint: meant === undefined ? `It has ${columns.slice(0, 20).join(', ')}${columns.length > 20 ? ' and others' : ''}.` : `Did you mean ${meant}?` })
+  }
 }
 
 /** Guessed attributes with the types that the workspace has for their names already: sources share columns. */

@@ -15,7 +15,7 @@ import { beginImport, completeImport, findImports } from '../store/imports.ts'
 import { readTableFile } from '../store/read-file.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
-import { adoptTypes, completeMapping, overlay, sampleSize } from './complete-mapping.ts'
+import { adoptTypes, checkColumns, completeMapping, overlay, sampleSize } from './complete-mapping.ts'
 import { decodeBatch } from './decode-batch.ts'
 import { defaultLatenessMs } from './kafka-tails.ts'
 import type { Runs } from './runs.ts'
@@ -82,6 +82,9 @@ export class FileImports {
     const known = this.store.findSource(name)
     if (known === undefined) {
       const sample = await this.sample(input.path, input.file, sampleSize)
+      const [first] = sample.records
+      // every row of a table has every column; what a line of JSON lacks may be in a later one
+      if (fileFormat(input.path, input.file) !== 'ndjson' && first?.data !== undefined) checkColumns(input.mapping, Object.keys(JSON.parse(first.data) as object), basename(input.path))
       const completed = completeMapping(input.mapping, sample)
       // what the user has typed himself must fit or be refused; what was guessed gives way
       const mapping = input.mapping?.attributes === undefined ? adoptTypes(completed, await this.store.attributeTypes()) : completed
