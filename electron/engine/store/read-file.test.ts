@@ -43,6 +43,13 @@ describe('a file of rows', () => {
     expect(rest.map(({ n }) => n)).toEqual(['4990', '4991', '4992', '4993', '4994', '4995', '4996', '4997', '4998', '4999'])
   })
 
+  it('goes on among the rows that do not fit too, wherever it was left', async () => {
+    const path = csv('a,b\n1,2\nbad\n3,4\nworse,1,2\n5,6\n')
+    const all = await read({ path, format: 'csv' })
+    expect(all).toHaveLength(5)
+    for (let first = 0; first <= all.length; first++) expect(await read({ path, format: 'csv' }, first)).toEqual(all.slice(first))
+  })
+
   it('tells rows that do not fit the header, with their line and their text, and reads the others', async () => {
     const rows = await read({ path: csv('a,b\n1,2\n3,4,5\n6,7\n'), format: 'csv' })
     expect(json(rows)).toEqual([{ a: '1', b: '2' }, { a: '6', b: '7' }])

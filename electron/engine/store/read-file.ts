@@ -26,13 +26,16 @@ export async function* readTableFile(database: Database, file: TableFile, first:
   const reader = await database.openReader(signal)
   const { connection } = reader
   try {
-    const result = await connection.stream(`SELECT CAST(to_json(row_of_file) AS VARCHAR) AS json FROM ${await fileSql(connection, file)} row_of_file OFFSET ${first}`)
+    const result = await connection.stream(`SELECT CAST(to_json(row_of_file) AS VARCHAR) AS json FROM ${await fileSql(connection, file)} row_of_file`)
+    // skipped here and not in SQL: how many rows there are tells how many of those that do not fit were read before
+    let toSkip = first
     for (;;) {
       const chunk = await result.fetchChunk()
       if (chunk === null || chunk.rowCount === 0) break
-      yield (chunk.getColumnValues(0) as string[]).map((json) => ({ json: withoutNaN(json) }))
+      if (toSkip < chunk.rowCount) yield (chunk.getColumnValues(0) as string[]).slice(toSkip).map((json) => ({ json: withoutNaN(json) }))
+      toSkip = Math.max(0, toSkip - chunk.rowCount)
     }
-    if (file.format === 'csv') yield await rejectedRows(connection, file.path)
+    if (file.format === 'csv') yield (await rejectedRows(connection, file.path)).slice(toSkip)
   } catch (error) {
     throw reader.explain(error instanceof AppError ? error : unreadable(file, error))
   } finally {
