@@ -19,7 +19,6 @@ async function openWithBehavior(page: Page): Promise<string> {
 }
 
 test('reports: a behavior becomes a report that is built, looked at, exported, verified, and built again by a template', async ({ app: { page, workspace, errors, save } }) => {
-  // counting and counting again take their time on a busy machine
   await openWithBehavior(page)
   const finds = page.getByRole('complementary', { name: 'What it finds' })
   const figures = await finds.getByText('occurrences').locator('..').textContent()
