@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, test as base, type Page } from '@playwright/test'
+import { inMain } from '../desktop/in-main.ts'
 import { desktopAvailability, launchDesktop } from '../desktop/launch.ts'
 import { chromiumAvailability, chromiumOptions } from './chromium.ts'
 import { serve } from './served.ts'
@@ -73,21 +74,22 @@ async function openDesktop(workspace: string): Promise<Opened> {
     page,
     async save(act) {
       // the desktop asks where to, in a dialog of the system that no test can see: it is answered before it is asked
-      const [path] = await Promise.all([
-        app.evaluate(
-          ({ session }, folder) =>
-            new Promise<string>((done, failed) => {
-              session.defaultSession.once('will-download', (_event, item) => {
-                const to = `${folder}/${item.getFilename()}`
-                item.setSavePath(to)
-                item.once('done', (_done, state) => (state === 'completed' ? done(to) : failed(new Error(`the download was ${state}`))))
-              })
-            }),
-          workspace,
-        ),
-        act(),
-      ])
-      return path
+      await inMain(
+        app,
+        ({ session }, folder) => {
+          const saved = new Promise<string>((done, failed) => {
+            session.defaultSession.once('will-download', (_event, item) => {
+              const to = `${folder}/${item.getFilename()}`
+              item.setSavePath(to)
+              item.once('done', (_done, state) => (state === 'completed' ? done(to) : failed(new Error(`the download was ${state}`))))
+            })
+          })
+          Object.assign(globalThis, { saved })
+        },
+        workspace,
+      )
+      await act()
+      return inMain(app, () => (globalThis as unknown as { saved: Promise<string> }).saved)
     },
     close,
   }

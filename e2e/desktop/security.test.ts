@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { describeIf } from '../kafka/describe-if.ts'
+import { inMain } from './in-main.ts'
 import { desktopAvailability, launchDesktop, type Desktop } from './launch.ts'
 
 /** Electron's security checklist against the real window; electron/main/SECURITY.md says which item is kept by which test. */
@@ -37,11 +38,12 @@ describeIf(desktopAvailability, 'the desktop window', () => {
   }
   /** Runs in the page, but not in the turn that the debugger has started: for that one it lifts the policy. */
   const inPage = <T>(work: string): Promise<T> => desktop.page.evaluate<T>(`new Promise((resolve, reject) => setTimeout(() => Promise.resolve().then(() => { ${work} }).then(resolve, reject)))`)
-  const preferences = (): Promise<Readonly<Record<string, unknown>>> => desktop.app.evaluate(({ BrowserWindow }) => ({ ...(BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences() }))
+  const preferences = (): Promise<Readonly<Record<string, unknown>>> => inMain(desktop.app, ({ BrowserWindow }) => ({ ...(BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences() }))
 
   /** Opens a second window on a page that is none of ours, with our preload script, and asks it something. */
   const inForeignWindow = (html: string, script: string, rights: Readonly<Record<string, boolean>> = {}): Promise<unknown> =>
-    desktop.app.evaluate(
+    inMain(
+      desktop.app,
       async ({ BrowserWindow }, { html, script, rights, preload }) => {
         const window = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true, contextIsolation: true, ...rights } })
         try {
@@ -102,17 +104,17 @@ describeIf(desktopAvailability, 'the desktop window', () => {
   it('runs in the sandbox', async () => {
     expect(await preferences()).toMatchObject({ sandbox: true })
     const isRoot = process.getuid?.() === 0
-    const sandboxed = await desktop.app.evaluate(({ app }) => app.getAppMetrics().filter(({ type }) => type === 'Tab').map(({ sandboxed: held }) => held ?? 'not told'))
+    const sandboxed = await inMain(desktop.app, ({ app }) => app.getAppMetrics().filter(({ type }) => type === 'Tab').map(({ sandboxed: held }) => held ?? 'not told'))
     // Chromium refuses its sandbox to root; only there the app runs without the system's part of it
     if (!isRoot && process.platform !== 'linux') expect(sandboxed).toEqual(sandboxed.map(() => true))
-    expect(await desktop.app.evaluate(({ app }) => app.commandLine.hasSwitch('no-sandbox'))).toBe(isRoot)
+    expect(await inMain(desktop.app, ({ app }) => app.commandLine.hasSwitch('no-sandbox'))).toBe(isRoot)
   })
 
   it('keeps the web’s own security: same origin, no insecure content, no experiments', async () => {
     expect(await preferences()).toMatchObject({ webSecurity: true, allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false })
     const given = await preferences()
     expect([given.enableBlinkFeatures ?? '', given.disableBlinkFeatures ?? '']).toEqual(['', ''])
-    expect(await desktop.app.evaluate(({ app }) => ['disable-web-security', 'allow-insecure-localhost', 'ignore-certificate-errors', 'enable-blink-features', 'enable-experimental-web-platform-features'].filter((name) => app.commandLine.hasSwitch(name)))).toEqual([])
+    expect(await inMain(desktop.app, ({ app }) => ['disable-web-security', 'allow-insecure-localhost', 'ignore-certificate-errors', 'enable-blink-features', 'enable-experimental-web-platform-features'].filter((name) => app.commandLine.hasSwitch(name)))).toEqual([])
     expect(await inPage('return isSecureContext && location.origin')).toBe('app://undercurrent')
   })
 
@@ -137,7 +139,7 @@ describeIf(desktopAvailability, 'the desktop window', () => {
     await inPage(`location.href = ${JSON.stringify(url)}`).catch(() => undefined)
     await inPage(`const link = document.createElement("a"); link.href = ${JSON.stringify(url)}; document.body.append(link); link.click(); link.remove()`).catch(() => undefined)
     await new Promise((later) => setTimeout(later, 200))
-    expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL())).toMatch(/^app:\/\/undercurrent\//)
+    expect(await inMain(desktop.app, ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL())).toMatch(/^app:\/\/undercurrent\//)
     expect(await inPage('return document.title')).toContain('Undercurrent')
   })
 
@@ -149,25 +151,25 @@ describeIf(desktopAvailability, 'the desktop window', () => {
   })
 
   it('opens no window, and another program only for a page of the web, after asking', async () => {
-    await desktop.app.evaluate(({ dialog, shell }) => {
+    await inMain(desktop.app, ({ dialog, shell }) => {
       const seen = { asked: [] as string[], opened: [] as string[], answer: 1 }
       Object.assign(globalThis, { seen })
       Object.assign(dialog, { showMessageBox: (options: { readonly detail: string }) => { seen.asked.push(options.detail); return Promise.resolve({ response: seen.answer }) } })
       Object.assign(shell, { openExternal: (url: string) => { seen.opened.push(url); return Promise.resolve() } })
     })
     const open = async (url: string, answer: number): Promise<{ readonly asked: readonly string[]; readonly opened: readonly string[] }> => {
-      await desktop.app.evaluate((_, response) => Object.assign((globalThis as unknown as { seen: object }).seen, { asked: [], opened: [], answer: response }), answer)
+      await inMain(desktop.app, (_, response) => Object.assign((globalThis as unknown as { seen: object }).seen, { asked: [], opened: [], answer: response }), answer)
       expect(await inPage(`return window.open(${JSON.stringify(url)}) === null`)).toBe(true)
       await inPage(`const link = document.createElement("a"); link.href = ${JSON.stringify(url)}; link.target = "_blank"; document.body.append(link); link.click(); link.remove()`)
       await new Promise((later) => setTimeout(later, 200))
-      return desktop.app.evaluate(() => (globalThis as unknown as { seen: { asked: string[]; opened: string[] } }).seen)
+      return inMain(desktop.app, () => (globalThis as unknown as { seen: { asked: string[]; opened: string[] } }).seen)
     }
     expect(await open('https://example.com/a', 1)).toMatchObject({ asked: ['https://example.com/a', 'https://example.com/a'], opened: [] })
     expect(await open('https://example.com/b', 0)).toMatchObject({ opened: ['https://example.com/b', 'https://example.com/b'] })
     for (const url of ['http://example.com/', 'file:///etc/passwd', 'smb://host/share', 'ms-msdt:/id', 'javascript:alert(1)', 'mailto:a@example.com', 'about:blank', 'app://undercurrent/']) {
       expect(await open(url, 0), url).toMatchObject({ asked: [], opened: [] })
     }
-    expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+    expect(await inMain(desktop.app, ({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
   })
 
   it('grants no permission that a page may ask for but writing to the clipboard', async () => {
@@ -191,7 +193,7 @@ describeIf(desktopAvailability, 'the desktop window', () => {
     // the app's page cannot be framed, and a frame in it has no bridge
     expect(await inForeignWindow('<iframe src="app://undercurrent/"></iframe>', 'new Promise((later) => setTimeout(later, 500)).then(() => { try { return String(frames[0].document) } catch { return "out of reach" } })', { nodeIntegrationInSubFrames: true })).toBe('out of reach')
     expect(await inPage('const frame = document.createElement("iframe"); document.body.append(frame); const kind = typeof frame.contentWindow.undercurrent; frame.remove(); return kind')).toBe('undefined')
-    const given = await desktop.app.evaluate(async ({ ipcMain }) => {
+    const given = await inMain(desktop.app, async ({ ipcMain }) => {
       const ports: string[] = []
       for (const [name, senderFrame] of Object.entries({ none: null, framed: { parent: {}, url: 'app://undercurrent/' }, foreign: { parent: null, url: 'https://example.com/' }, own: { parent: null, url: 'app://undercurrent/' } })) {
         ipcMain.emit('shell.port', { senderFrame, sender: { isDestroyed: () => false, postMessage: () => ports.push(name) } })

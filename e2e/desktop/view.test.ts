@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeIf } from '../kafka/describe-if.ts'
+import { inMain } from './in-main.ts'
 import { desktopAvailability, launchDesktop, type Desktop } from './launch.ts'
 
 /** Views that come from outside: links and files that the system hands to the app. */
@@ -19,7 +20,7 @@ describeIf(desktopAvailability, 'a shared view on the desktop', () => {
   })
   const isAt = (place: RegExp): Promise<void> => desktop.page.waitForURL(place, { timeout: 20_000 })
   /** What the system tells the app. */
-  const emit = (name: string, ...values: readonly unknown[]): Promise<unknown> => desktop.app.evaluate(({ app }, [name, values]) => app.emit(name, { preventDefault: () => undefined }, ...values), [name, values] as const)
+  const emit = (name: string, ...values: readonly unknown[]): Promise<unknown> => inMain(desktop.app, ({ app }, name, values) => app.emit(name, { preventDefault: () => undefined }, ...values), name, values)
 
   it('is opened when the app is started with its link', async () => {
     await isAt(/#\/sql\?chart=true/)
