@@ -37,7 +37,10 @@ export async function produce(broker: Broker, topic: string, records: Iterable<T
   const producer = kafkaClient(broker).producer({
     allowAutoTopicCreation: false,
     createPartitioner: Partitioners.DefaultPartitioner,
-    ...(transaction === undefined ? {} : { transactionalId: `undercurrent-test-${randomUUID()}`, idempotent: true, maxInFlightRequests: 1 }),
+    // a request that a busy broker answers too late is sent once more
+    idempotent: true,
+    maxInFlightRequests: 1,
+    ...(transaction === undefined ? {} : { transactionalId: `undercurrent-test-${randomUUID()}` }),
   })
   const send = (sender: Sender, messages: Message[]): Promise<RecordMetadata[]> =>
     sender.send({ topic, messages, compression: compression === 'gzip' ? CompressionTypes.GZIP : CompressionTypes.None })

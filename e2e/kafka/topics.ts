@@ -1,4 +1,5 @@
-import type { Admin } from 'kafkajs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { KafkaJSProtocolError, type Admin } from 'kafkajs'
 import type { Broker } from './broker.ts'
 import { kafkaClient } from './clients.ts'
 
@@ -25,9 +26,27 @@ export interface PartitionOffsets {
  */
 export async function createTopic(broker: Broker, name: string, { partitions = 1, config = {} }: TopicOptions = {}): Promise<void> {
   const configEntries = Object.entries(config).map(([key, value]) => ({ name: key, value }))
-  const created = await withAdmin(broker, (admin) => admin.createTopics({ topics: [{ topic: name, numPartitions: partitions, configEntries }] }))
-  // kafkajs rejects for any other failure, and resolves false for this one.
-  if (!created) throw new Error(`Topic ${name} exists already`)
+  await withAdmin(broker, async (admin) => {
+    // kafkajs would wait itself, but takes a broker that has not heard of the topic yet for one that never will
+    const created = await admin.createTopics({ topics: [{ topic: name, numPartitions: partitions, configEntries }], waitForLeaders: false })
+    // kafkajs rejects for any other failure, and resolves false for this one.
+    if (!created) throw new Error(`Topic ${name} exists already`)
+    const end = Date.now() + 20_000
+    while (!(await hasLeaders(admin, name, partitions))) {
+      if (Date.now() > end) throw new Error(`Topic ${name} has no leaders after 20 s`)
+      await sleep(20)
+    }
+  })
+}
+
+async function hasLeaders(admin: Admin, name: string, partitions: number): Promise<boolean> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [name] })
+    return topics.some((topic) => topic.name === name && topic.partitions.filter(({ leader }) => leader >= 0).length === partitions)
+  } catch (error) {
+    if (error instanceof KafkaJSProtocolError && ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(error.type)) return false
+    throw error
+  }
 }
 
 /** Deletes a topic and its records. */
