@@ -3,7 +3,8 @@ import type { NewRange } from '../store/coverage.ts'
 import type { DuckDBConnection } from '../store/database.ts'
 import { partOfWindow, readWindow, type WindowPart } from '../store/live-window.ts'
 import { keyText, readMatchesOfKeys, type StoredMatch } from '../store/matches.ts'
-import { keyTexts, type LoadedColumns } from '../store/read-columns.ts'
+import { keyTexts, positionsOf, type LoadedColumns } from '../store/read-columns.ts'
+import { takeRows } from '../store/take-rows.ts'
 import type { Store } from '../store/store.ts'
 import { matchPart, keysFrom, type SequencePlan } from './detect.ts'
 import { horizonOf } from './horizon.ts'
@@ -115,11 +116,12 @@ function behindMatches(store: Store, columns: LoadedColumns, keys: readonly stri
   const lastOf = new Map<string, Match['steps'][number][]>()
   for (const { match } of kept) lastOf.set(keyText(match.key), [...(lastOf.get(keyText(match.key)) ?? []), ...match.steps.slice(-1)])
   const keep = new Uint8Array(columns.length).fill(1)
+  const places = positionsOf(columns)
   for (const [sequence, key] of keys.entries()) {
     const first = columns.starts[sequence] as number
     for (const { source, position } of lastOf.get(key) ?? []) {
       for (let at = first; at < (columns.starts[sequence + 1] as number); at++) {
-        if (columns.offset[at] !== Number(position.offset) || columns.partition[at] !== position.partition || columns.source[at] !== codes.get(source)) continue
+        if (places.offset[at] !== Number(position.offset) || places.partition[at] !== position.partition || places.source[at] !== codes.get(source)) continue
         keep.fill(0, first, at + 1)
         break
       }
@@ -138,18 +140,5 @@ function onlyRows(columns: LoadedColumns, keep: Uint8Array): LoadedColumns {
     for (let at = columns.starts[sequence] as number; at < (columns.starts[sequence + 1] as number); at++) if (keep[at] === 1) rows[length++] = at
   }
   starts[starts.length - 1] = length
-  const taken = rows.subarray(0, length)
-  const integers = (values: Int32Array): Int32Array => Int32Array.from(taken, (at) => values[at] as number)
-  const doubles = (values: Float64Array): Float64Array => Float64Array.from(taken, (at) => values[at] as number)
-  return {
-    types: columns.types,
-    length,
-    starts,
-    time: doubles(columns.time),
-    type: integers(columns.type),
-    source: integers(columns.source),
-    partition: integers(columns.partition),
-    offset: doubles(columns.offset),
-    fields: new Map([...columns.fields].map(([path, field]) => [path, field.kind === 'text' ? { ...field, codes: integers(field.codes) } : { ...field, values: doubles(field.values) }])),
-  }
+  return takeRows(columns, rows.subarray(0, length), starts)
 }

@@ -6,8 +6,9 @@ import type { Behavior, SequenceBody } from '../../../shared/behavior/syntax.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Detection, Match, MatchStep, ReturnedValue } from '../../../shared/model/match.ts'
 import type { DuckDBConnection } from '../store/database.ts'
-import { keyTexts, readColumnsOn, storedFields, type ColumnRequest, type LoadedColumns } from '../store/read-columns.ts'
+import { keyTexts, positionsOf, readColumnsOn, storedFields, type ColumnRequest, type LoadedColumns } from '../store/read-columns.ts'
 import { typeNames } from '../store/read-users.ts'
+import type { StoredSource } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
 import { findChains } from './chains.ts'
 import { columnsFor } from './resolve.ts'
@@ -48,7 +49,7 @@ export async function planSequence(store: Store, behavior: Behavior, body: Seque
  * @throws AppError BAD_REQUEST for a pattern that is too expensive
  */
 export async function* findMatches(store: Store, connection: DuckDBConnection, plan: SequencePlan, watermark: number): AsyncGenerator<FoundPart> {
-  for await (const columns of readColumnsOn(connection, plan.request)) yield* matchPart(store, plan, columns, watermark)
+  for await (const columns of readColumnsOn(connection, { ...plan.request, positions: true })) yield* matchPart(store, plan, columns, watermark)
 }
 
 /** Finds the matches of a sequence in columns that were read for it; `keys` are those of its sequences, looked up where they are left out. */
@@ -171,14 +172,10 @@ export function keysFrom({ request }: SequencePlan, columns: LoadedColumns, firs
 async function toMatches(store: Store, plan: SequencePlan, columns: LoadedColumns, matches: readonly RowMatch[], known?: readonly Match['key'][]): Promise<readonly Match[]> {
   const { behavior, body } = plan
   const keys = known === undefined ? await keysOf(store, plan, columns, matches.map(({ sequence }) => columns.starts[sequence] as number)) : matches.map(({ sequence }) => known[sequence])
-  const sources = new Map(store.listSources().map((stored) => [stored.code, stored]))
+  const sources = sourcesByCode(store)
   const names = bindSequence(body, columns).steps.map(({ name }) => name)
   return matches.map((match, index): Match => {
-    const steps = [...match.rows].map((row, at): MatchStep => {
-      const source = sources.get(columns.source[row] as number)
-      const position = { topic: source?.topic ?? '', partition: columns.partition[row] as number, offset: BigInt(columns.offset[row] as number) }
-      return { label: names[match.steps[at] as number] ?? '', type: columns.types[columns.type[row] as number] ?? '', time: BigInt(columns.time[row] as number), source: source?.name ?? '', position }
-    })
+    const steps = [...match.rows].map((row, at) => toStep(sources, columns, row, names[match.steps[at] as number] ?? ''))
     return {
       behavior: behavior.name,
       key: keys[index] as Match['key'],
@@ -191,4 +188,17 @@ async function toMatches(store: Store, plan: SequencePlan, columns: LoadedColumn
       returns: Object.fromEntries(body.returns.map(({ name }, at) => [name, match.returns[at] ?? null])),
     }
   })
+}
+
+/** Sources by the codes that positions have. */
+export function sourcesByCode(store: Store): ReadonlyMap<number, StoredSource> {
+  return new Map(store.listSources().map((source) => [source.code, source]))
+}
+
+/** The event of a row as a step of a match. */
+export function toStep(sources: ReadonlyMap<number, StoredSource>, columns: LoadedColumns, row: number, label: string): MatchStep {
+  const { source: codes, partition, offset } = positionsOf(columns)
+  const source = sources.get(codes[row] as number)
+  const position = { topic: source?.topic ?? '', partition: partition[row] as number, offset: BigInt(offset[row] as number) }
+  return { label, type: columns.types[columns.type[row] as number] ?? '', time: BigInt(columns.time[row] as number), source: source?.name ?? '', position }
 }

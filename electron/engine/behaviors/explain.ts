@@ -6,9 +6,10 @@ import { AppError } from '../../../shared/errors.ts'
 import type { Explanation, Miss } from '../../../shared/model/explanation.ts'
 import type { MatchStep } from '../../../shared/model/match.ts'
 import { literal } from '../store/database.ts'
-import { readColumns, type LoadedColumns } from '../store/read-columns.ts'
+import { readColumns } from '../store/read-columns.ts'
 import type { Store } from '../store/store.ts'
-import { keysOf, matchPart, planSequence } from './detect.ts'
+import { takeRows } from '../store/take-rows.ts'
+import { keysOf, matchPart, planSequence, sourcesByCode, toStep } from './detect.ts'
 
 /** So many sequences of a key are explained: a user may have met many items. */
 const mostSequences = 50
@@ -32,25 +33,27 @@ export async function explain(store: Store, behavior: Behavior, key: readonly st
     return type === 'key' ? `${column} = (SELECT code FROM keys WHERE key = ${literal(value)})` : `${column}::VARCHAR = ${literal(value)}`
   })
   const steps = body.clauses.filter((clause) => clause.kind === 'step')
+  const sources = sourcesByCode(store)
   const explanations: Explanation[] = []
-  for await (const columns of readColumns(store.database, { ...plan.request, only: only.join(' AND ') }, signal)) {
+  for await (const columns of readColumns(store.database, { ...plan.request, only: only.join(' AND '), positions: true }, signal)) {
     const starts = [...columns.starts.subarray(0, -1)]
     const keys = await keysOf(store, plan, columns, starts)
     for (const [sequence, from] of starts.entries()) {
-      const part = sliceOf(columns, from, columns.starts[sequence + 1] as number)
+      const length = (columns.starts[sequence + 1] as number) - from
+      const part = takeRows(columns, Int32Array.from({ length }, (_, at) => from + at), Int32Array.of(0, length))
       const rows = matchColumns({ ...body, every: undefined }, part, watermark).matches
       const matches = []
       for await (const found of matchPart(store, plan, part, watermark)) matches.push(...found.matches)
-      const toStep = (row: number, label: string): MatchStep => stepOf(store, part, row, label)
+      const stepAt = (row: number, label: string): MatchStep => toStep(sources, part, row, label)
       const misses = explainMisses(body, part, watermark, new Set(rows.map((match) => match.rows[0] as number)))
         .slice(0, mostMisses)
         .map((miss): Miss => ({
-          steps: miss.rows.map((row, at) => toStep(row, stepName(steps[miss.steps[at] as number] as (typeof steps)[number], miss.steps[at] as number))),
+          steps: miss.rows.map((row, at) => stepAt(row, stepName(steps[miss.steps[at] as number] as (typeof steps)[number], miss.steps[at] as number))),
           reached: miss.reached,
           of: steps.length,
           reason: miss.reason,
           isOpen: miss.isOpen,
-          ...(miss.row === undefined ? {} : { event: toStep(miss.row, '') }),
+          ...(miss.row === undefined ? {} : { event: stepAt(miss.row, '') }),
         }))
       const first = steps[0]
       const nothing: Miss[] = matches.length > 0 || misses.length > 0 || first === undefined ? [] : [{ steps: [], reached: 0, of: steps.length, reason: `nothing came that fits ${stepName(first, 0)}`, isOpen: false }]
@@ -59,25 +62,4 @@ export async function explain(store: Store, behavior: Behavior, key: readonly st
   }
   const nearest = ({ matches, misses }: Explanation): number => (matches.length > 0 ? Number.POSITIVE_INFINITY : (misses[0]?.reached ?? -1))
   return explanations.sort((a, b) => nearest(b) - nearest(a)).slice(0, mostSequences)
-}
-
-/** One sequence of columns, on its own. */
-function sliceOf(columns: LoadedColumns, from: number, to: number): LoadedColumns {
-  return {
-    types: columns.types,
-    length: to - from,
-    starts: Int32Array.of(0, to - from),
-    time: columns.time.subarray(from, to),
-    type: columns.type.subarray(from, to),
-    source: columns.source.subarray(from, to),
-    partition: columns.partition.subarray(from, to),
-    offset: columns.offset.subarray(from, to),
-    fields: new Map([...columns.fields].map(([path, field]) => [path, field.kind === 'text' ? { ...field, codes: field.codes.subarray(from, to) } : { ...field, values: field.values.subarray(from, to) }])),
-  }
-}
-
-function stepOf(store: Store, columns: LoadedColumns, row: number, label: string): MatchStep {
-  const source = store.listSources().find(({ code }) => code === columns.source[row])
-  const position = { topic: source?.topic ?? '', partition: columns.partition[row] as number, offset: BigInt(columns.offset[row] as number) }
-  return { label, type: columns.types[columns.type[row] as number] ?? '', time: BigInt(columns.time[row] as number), source: source?.name ?? '', position }
 }

@@ -80,7 +80,7 @@ export class Question {
       const { plan, share } = await this.sampled(await planSequence(this.store, behavior, body, this.signal), options)
       const { progress } = options
       const total = progress === undefined ? 0 : await countWanted(connection, plan.request)
-      const { first, ...counts } = await countMatches(this.store, this.columns.read(connection, plan.request, await readCoverage(connection, this.store.listSources())), plan, this.watermark, keep, this.signal, (done) => progress?.(done, total))
+      const { first, ...counts } = await countMatches(this.store, this.columns.read(connection, { ...plan.request, positions: keep > 0 }, await readCoverage(connection, this.store.listSources())), plan, this.watermark, keep, this.signal, (done) => progress?.(done, total))
       return { detection: { behavior: behavior.name, ...counts, ...(share === undefined ? {} : { share }), ...(Number.isFinite(this.watermark) ? { watermark: BigInt(this.watermark) } : {}) }, matches: first }
     } catch (error) {
       throw this.reader.explain(error)

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { makeData, RecordBatch, Schema, Field, Struct, Table, tableToIPC, Utf8, Binary, Bool, Int32, Int64, Float64, TimestampMicrosecond, type Data, type DataType } from 'apache-arrow'
-import { DuckDBTypeId, type DuckDBDataChunk, type DuckDBResult, type DuckDBType } from '@duckdb/node-api'
+import { DuckDBTypeId, type DuckDBDataChunk, type DuckDBMaterializedResult, type DuckDBResult, type DuckDBType } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
 
 /**
@@ -38,37 +39,36 @@ export async function* arrowTables(result: DuckDBResult, batchRows = 65_536): As
   if (count > 0 || !sent) yield flush()
 }
 
-/** Where {@link readNumbers} puts a column. */
-export interface NumberColumn {
-  readonly into: Int32Array | Float64Array
-  /** What stands for NULL. */
-  readonly missing: number
-}
+/** After so many chunks others have a turn. */
+const chunksOfTurn = 512
 
 /**
- * Copies a result of INTEGER and DOUBLE columns into arrays, straight from DuckDB's memory: for millions of rows that are
- * looked at once. What is more than fits is left out.
- *
- * @returns how many rows there were
+ * A result of INTEGER and DOUBLE columns as arrays, copied straight from DuckDB's memory: for millions of rows that are
+ * looked at once. NULL is -1 and NaN. The result is whole and not a stream: of that each chunk is waited for in another
+ * thread, which takes three times what copying its rows does.
  */
-export async function readNumbers(result: DuckDBResult, columns: readonly NumberColumn[]): Promise<number> {
-  const most = Math.min(...columns.map(({ into }) => into.length))
+export async function readNumbers(result: DuckDBMaterializedResult): Promise<readonly (Int32Array | Float64Array)[]> {
+  const columns = result.columnTypes().map(({ typeId }) => (typeId === DuckDBTypeId.INTEGER ? new Int32Array(result.rowCount) : new Float64Array(result.rowCount)))
+  const chunks = result.chunkCount
   let row = 0
-  while (row < most) {
-    const chunk = await result.fetchChunk()
-    if (chunk === null || chunk.rowCount === 0) break
-    const count = Math.min(chunk.rowCount, most - row)
-    for (const [index, { into, missing }] of columns.entries()) {
-      const part = new VectorPart(duckdb.data_chunk_get_vector(chunk.chunk, index), chunk.rowCount)
+  for (let index = 0; index < chunks; index++) {
+    if (index % chunksOfTurn === chunksOfTurn - 1) await setImmediate()
+    const chunk = result.getChunk(index)
+    const count = chunk.rowCount
+    for (const [column, into] of columns.entries()) {
+      const part = new VectorPart(duckdb.data_chunk_get_vector(chunk.chunk, column), count)
       const data = part.data(into.BYTES_PER_ELEMENT)
       if (into instanceof Int32Array) into.set(new Int32Array(data.buffer, data.byteOffset, count), row)
       else into.set(new Float64Array(data.buffer, data.byteOffset, count), row)
       const validity = part.validity()
-      for (let at = 0; validity !== null && at < count; at++) if (((validity[at >> 3] ?? 0) & (1 << (at & 7))) === 0) into[row + at] = missing
+      if (validity === null) continue
+      const missing = into instanceof Int32Array ? -1 : Number.NaN
+      for (let at = 0; at < count; at++) if (((validity[at >> 3] ?? 0) & (1 << (at & 7))) === 0) into[row + at] = missing
     }
-    row += count
+    // asked for last: a chunk that nothing looks at any more may be freed, and its memory with it
+    row += chunk.rowCount
   }
-  return row
+  return columns
 }
 
 function arrowType(type: DuckDBType | undefined): DataType {

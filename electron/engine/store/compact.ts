@@ -6,6 +6,9 @@ import { row, transaction, type DuckDBConnection } from './database.ts'
  */
 export const eventOrder = 'time, origin NULLS FIRST, sequence NULLS FIRST, source, partition, "offset"'
 
+/** {@link eventOrder} where no event has a sequence: less to compare. */
+export const positionOrder = 'time, source, partition, "offset"'
+
 /** Rows of a DuckDB row group. A run of exactly this many is written once; a smaller rest would be written again and again. */
 export const rowGroupRows = 122_880
 

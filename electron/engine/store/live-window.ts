@@ -4,7 +4,8 @@ import { eventOrder } from './compact.ts'
 import { inRanges, type NewRange } from './coverage.ts'
 import { row, type DuckDBConnection } from './database.ts'
 import { allEvents, prefixed } from './read-events.ts'
-import type { ColumnRequest, LoadedColumns, LoadedField, StoredField } from './read-columns.ts'
+import type { ColumnRequest, LoadedColumns, LoadedField, Positions, StoredField } from './read-columns.ts'
+import { takeRows } from './take-rows.ts'
 
 /** The events of some keys since some time, in order of time: what several behaviors look at. */
 export interface LiveWindow {
@@ -14,9 +15,7 @@ export interface LiveWindow {
   readonly time: Float64Array
   readonly type: Int32Array
   readonly types: readonly string[]
-  readonly source: Int32Array
-  readonly partition: Int32Array
-  readonly offset: Float64Array
+  readonly positions: Positions
   /** By {@link fieldId}. */
   readonly fields: ReadonlyMap<string, LoadedField>
 }
@@ -96,7 +95,7 @@ export async function readWindow(connection: DuckDBConnection, { ranges, lead, f
     }
     return [fieldId(field), { kind: 'text', codes: texts, dictionary: [...dictionary.keys()] }]
   })
-  return { length, fresh, time: numbers('t', new Float64Array(length), Number.NaN), type, types: names, source: numbers('s', new Int32Array(length), -1), partition: numbers('p', new Int32Array(length), -1), offset: numbers('o', new Float64Array(length), -1), fields: new Map(loaded) }
+  return { length, fresh, time: numbers('t', new Float64Array(length), Number.NaN), type, types: names, fields: new Map(loaded), positions: { source: numbers('s', new Int32Array(length), -1), partition: numbers('p', new Int32Array(length), -1), offset: numbers('o', new Float64Array(length), -1) } }
 }
 
 /** What of a window one behavior must decide anew. */
@@ -115,8 +114,8 @@ export interface WindowPart {
  * @param oldest microseconds: what is older is left alone
  */
 export function partOfWindow(window: LiveWindow, { by, types, fields }: ColumnRequest, horizon: number, oldest: number): WindowPart | undefined {
-  const asked = types === undefined ? undefined : new Set(types)
-  const isAsked = Uint8Array.from(window.types, (type) => (asked === undefined || asked.has(type) ? 1 : 0))
+  const wanted = types === undefined ? undefined : new Set(types)
+  const isAsked = Uint8Array.from(window.types, (type) => (wanted === undefined || wanted.has(type) ? 1 : 0))
   const keys = by.map((field) => columnOf(window, field))
   const isWanted = (at: number): boolean => isAsked[window.type[at] as number] === 1 && keys.every((key) => (key.kind === 'text' ? key.codes[at] !== -1 : !Number.isNaN(key.values[at])))
   const keyOf = (at: number): string | number => {
@@ -152,13 +151,8 @@ export function partOfWindow(window: LiveWindow, { by, types, fields }: ColumnRe
     for (const one of ofKey) rows[at++] = one
   }
   starts[sequence] = at
-  const integers = (values: Int32Array): Int32Array => Int32Array.from(rows, (one) => values[one] as number)
-  const doubles = (values: Float64Array): Float64Array => Float64Array.from(rows, (one) => values[one] as number)
-  const taken = [...by, ...fields].map((field): [string, LoadedField] => {
-    const column = columnOf(window, field)
-    return [field.path, column.kind === 'text' ? { ...column, codes: integers(column.codes) } : { ...column, values: doubles(column.values) }]
-  })
-  return { events, from, columns: { length, starts, time: doubles(window.time), type: integers(window.type), types: window.types, source: integers(window.source), partition: integers(window.partition), offset: doubles(window.offset), fields: new Map(taken) } }
+  const asked = new Map([...by, ...fields].map((field) => [field.path, columnOf(window, field)]))
+  return { events, from, columns: takeRows({ ...window, fields: asked }, rows, starts) }
 }
 
 function columnOf(window: LiveWindow, field: StoredField): LoadedField {

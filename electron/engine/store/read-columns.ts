@@ -1,8 +1,7 @@
 import type { AttributeType } from '../../../shared/model/mapping.ts'
 import { readNumbers } from './arrow.ts'
-import { eventOrder } from './compact.ts'
+import { eventOrder, positionOrder } from './compact.ts'
 import { identifier, row, rows, type Database, type DuckDBConnection } from './database.ts'
-import { doublesInOrder, integersInOrder, orderEvents } from './order-events.ts'
 import { allEvents, loadAttributes, prefixed } from './read-events.ts'
 
 /** A field of events, as the store keeps it. */
@@ -22,6 +21,8 @@ export interface ColumnRequest {
   readonly fields: readonly StoredField[]
   /** A further condition on `e`, in SQL of our own making. */
   readonly only?: string
+  /** Whether it is asked where the events lie: whoever only counts need not know. */
+  readonly positions?: boolean
 }
 
 /** Columns of whole sequences, in order; `fields` has those of `by` as well. Times are microseconds, NaN and -1 are null. */
@@ -31,17 +32,29 @@ export interface LoadedColumns {
   readonly time: Float64Array
   readonly type: Int32Array
   readonly types: readonly string[]
+  readonly fields: ReadonlyMap<string, LoadedField>
+  /** Where the events lie, when that was asked. */
+  readonly positions: Positions | undefined
+}
+
+/** Where events lie, by row; `source` has codes. */
+export interface Positions {
   readonly source: Int32Array
   readonly partition: Int32Array
   readonly offset: Float64Array
-  readonly fields: ReadonlyMap<string, LoadedField>
+}
+
+/** @throws Error when they were not asked for */
+export function positionsOf({ positions }: LoadedColumns): Positions {
+  if (positions === undefined) throw new Error('columns were read without their positions')
+  return positions
 }
 
 /** One field: doubles, or codes of texts. */
 export type LoadedField = { readonly kind: 'number' | 'time' | 'boolean'; readonly values: Float64Array } | { readonly kind: 'text'; readonly codes: Int32Array; readonly dictionary: readonly string[] }
 
-/** So many events are held at once; more are read in parts, each of which holds whole sequences. */
-const partRows = 4_000_000
+/** So many bytes of events are held at once; more are read in parts, each of which holds whole sequences. */
+const partBytes = 256_000_000
 
 /** The fields that a behavior may name, as the store keeps them: attributes, and what every event has. */
 export async function storedFields(database: Database, signal?: AbortSignal): Promise<ReadonlyMap<string, StoredField>> {
@@ -69,10 +82,10 @@ export async function* readColumns(database: Database, request: ColumnRequest, s
 }
 
 /**
- * Reads the events of whole sequences as columns, ordered by sequence and then in order, in parts of at most about four
- * million events: what does not fit at once is cut by the first field of `by`, so that no sequence lies in two parts.
+ * Reads the events of whole sequences as columns, ordered by sequence and then in order. What is more than `bytesOfPart`
+ * is cut by the first field of `by` into parts of about that size, so that no sequence lies in two of them.
  */
-export async function* readColumnsOn(connection: DuckDBConnection, request: ColumnRequest, rowsOfPart = partRows): AsyncGenerator<LoadedColumns> {
+export async function* readColumnsOn(connection: DuckDBConnection, request: ColumnRequest, bytesOfPart = partBytes): AsyncGenerator<LoadedColumns> {
   const temporary: string[] = []
   try {
     const types = await typesOf(connection, request.types)
@@ -80,23 +93,34 @@ export async function* readColumnsOn(connection: DuckDBConnection, request: Colu
     if (lead === undefined) throw new Error('a sequence needs a key')
     const where = wantedEvents(request, types)
     if (where === undefined) return
-    const counted = await row(connection, `SELECT count(*)::DOUBLE AS n, count(e.sequence)::DOUBLE AS numbered FROM ${allEvents} e WHERE ${where}`)
-    const total = counted.n as number
-    if (total === 0) return
     const fields = [...new Map([...request.by, ...request.fields].map((field) => [field.path, field])).values()]
+    const parts = await partsOf(connection, where, bytesOfPart / bytesOfRow(fields, request))
     const dictionaries = new Map<string, readonly string[]>()
     for (const [index, field] of fields.entries()) {
       if (field.type === 'text') dictionaries.set(field.path, await makeDictionary(connection, `dictionary_${index}`, field, where, temporary))
     }
-    const cuts = await cutsOf(connection, lead, where, Math.max(1, Math.ceil(total / rowsOfPart)))
-    for (const condition of cuts) {
-      const cut = condition === '' ? where : `${where} AND ${condition}`
-      const count = condition === '' ? total : Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${cut}`)).n)
-      if (count > 0) yield await readPart(connection, { fields, by: request.by, where: cut, count, dictionaries, types: types.map(({ type }) => type), codes: types.map(({ code }) => code), areNumbered: (counted.numbered as number) > 0 })
+    for (const condition of await cutsOf(connection, lead, where, parts)) {
+      const part = await readPart(connection, request, { fields, where: condition === '' ? where : `${where} AND ${condition}`, dictionaries, types })
+      if (part.length > 0) yield part
     }
   } finally {
     for (const name of temporary) await connection.run(`DROP TABLE IF EXISTS ${name}`)
   }
+}
+
+/** In how many parts the wanted events are read. Only when all there are would be too many it pays to count those that are wanted. */
+async function partsOf(connection: DuckDBConnection, where: string, rowsOfPart: number): Promise<number> {
+  const count = async (condition: string): Promise<number> => Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e ${condition}`)).n)
+  if ((await count('')) <= rowsOfPart) return 1
+  return Math.max(1, Math.ceil((await count(`WHERE ${where}`)) / rowsOfPart))
+}
+
+function bytesOfRow(fields: readonly StoredField[], { positions = false }: ColumnRequest): number {
+  return 8 + 4 + (positions ? 4 + 4 + 8 : 0) + fields.reduce((sum, { type }) => sum + (isCode(type) ? 4 : 8), 0)
+}
+
+function isCode(type: StoredField['type']): boolean {
+  return type === 'text' || type === 'key'
 }
 
 /**
@@ -123,7 +147,7 @@ export async function countWanted(connection: DuckDBConnection, request: ColumnR
   return wanted === undefined ? 0 : Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e WHERE ${wanted}`)).n)
 }
 
-function wantedEvents({ by, types: asked, only }: ColumnRequest, types: Awaited<ReturnType<typeof typesOf>>): string | undefined {
+function wantedEvents({ by, types: asked, only }: ColumnRequest, types: readonly StoredType[]): string | undefined {
   const wanted = types.filter(({ wanted: isWanted }) => isWanted)
   if (wanted.length === 0) return undefined
   const ofTypes = asked === undefined ? [] : [`e.type IN (${wanted.map(({ code }) => code).join(', ')})`]
@@ -142,7 +166,13 @@ export async function keyTexts(database: Database, codes: readonly number[]): Pr
   return codes.map((code) => texts.get(code) ?? '')
 }
 
-async function typesOf(connection: DuckDBConnection, wanted: readonly string[] | undefined): Promise<readonly { readonly type: string; readonly code: number; readonly wanted: boolean }[]> {
+interface StoredType {
+  readonly type: string
+  readonly code: number
+  readonly wanted: boolean
+}
+
+async function typesOf(connection: DuckDBConnection, wanted: readonly string[] | undefined): Promise<readonly StoredType[]> {
   const set = wanted === undefined ? undefined : new Set(wanted)
   return (await rows(connection, 'SELECT type, code FROM types ORDER BY code')).map(({ type, code }) => ({ type: type as string, code: code as number, wanted: set === undefined || set.has(type as string) }))
 }
@@ -156,110 +186,38 @@ async function makeDictionary(connection: DuckDBConnection, name: string, { colu
 
 interface Part {
   readonly fields: readonly StoredField[]
-  readonly by: readonly StoredField[]
   readonly where: string
-  readonly count: number
   readonly dictionaries: ReadonlyMap<string, readonly string[]>
-  readonly types: readonly string[]
-  readonly codes: readonly number[]
-  /** Whether producers have numbered some of the events: their order is then told by more than time and position. */
-  readonly areNumbered: boolean
+  readonly types: readonly StoredType[]
 }
 
-async function readPart(connection: DuckDBConnection, { fields, by, where, count, dictionaries, types, codes, areNumbered }: Part): Promise<LoadedColumns> {
+/** Reads one part. DuckDB puts it in order: so what tells equal times apart need not be handed over, which takes as long as the ordering. */
+async function readPart(connection: DuckDBConnection, { by, positions = false }: ColumnRequest, { fields, where, dictionaries, types }: Part): Promise<LoadedColumns> {
   const joins = fields.flatMap((field, index) => (field.type === 'text' ? [`LEFT JOIN dictionary_${index} d${index} ON d${index}.value = ${field.column}`] : []))
-  const columns = fields.map((field, index) => `${selected(field, index)} AS f${index}`)
-  const byColumns = by.map(({ path }) => fields.findIndex((field) => field.path === path))
-  const order = areNumbered ? `ORDER BY ${byColumns.map((index) => `f${index}`).join(', ')}, ${prefixed(eventOrder)}` : ''
-  const sql = `SELECT epoch_us(e.time)::DOUBLE AS t, e.type AS ty, e.source::INTEGER AS s, e.partition AS p, e."offset"::DOUBLE AS o${columns.map((column) => `, ${column}`).join('')}
-    FROM ${allEvents} e ${joins.join(' ')} WHERE ${where} ${order}`
-  const loaded = {
-    time: new Float64Array(count),
-    type: new Int32Array(count),
-    source: new Int32Array(count),
-    partition: new Int32Array(count),
-    offset: new Float64Array(count),
-    fields: fields.map((field) => (field.type === 'text' || field.type === 'key' ? new Int32Array(count) : new Float64Array(count))),
-  }
-  const place = new Int32Array(Math.max(0, ...codes) + 1)
-  codes.forEach((code, index) => {
-    place[code] = index
-  })
-  const length = await readNumbers(await connection.stream(sql), [
-    { into: loaded.time, missing: Number.NaN },
-    ...[loaded.type, loaded.source, loaded.partition].map((into) => ({ into, missing: -1 })),
-    { into: loaded.offset, missing: Number.NaN },
-    ...loaded.fields.map((into) => ({ into, missing: into instanceof Int32Array ? -1 : Number.NaN })),
-  ])
-  for (let at = 0; at < length; at++) loaded.type[at] = place[loaded.type[at] as number] as number
-  // what was stored since it was counted is not there, and neither is what was removed
-  const read = length === count ? loaded : shortened(loaded, length)
-  const keys = byColumns.map((index) => read.fields[index] as Int32Array | Float64Array)
-  const { rows: ordered, starts } = areNumbered ? { rows: undefined, starts: startsOf(keys, length) } : orderEvents(keys, { ...read, length })
-  if (ordered === undefined) return { length, starts, ...read, types, fields: new Map(fields.map((field, index) => [field.path, toField(field, read.fields[index] as Int32Array | Float64Array, dictionaries.get(field.path) ?? [])])) }
-  return new OrderedColumns(
-    ordered,
-    starts,
-    read,
-    types,
-    new Map(
-      fields.map((field, index) => {
-        const column = read.fields[index] as Int32Array | Float64Array
-        return [field.path, toField(field, column instanceof Int32Array ? integersInOrder(column, ordered) : doublesInOrder(column, ordered), dictionaries.get(field.path) ?? [])]
-      }),
-    ),
-  )
-}
-
-/** Columns whose positions are put in order only when somebody looks at them: counting does not. */
-class OrderedColumns implements LoadedColumns {
-  readonly length: number
-  readonly starts: Int32Array
-  readonly time: Float64Array
-  readonly type: Int32Array
-  readonly types: readonly string[]
-  readonly fields: ReadonlyMap<string, LoadedField>
-  private readonly rows: Int32Array
-  private readonly loaded: Loaded
-  private sources: Int32Array | undefined
-  private partitions: Int32Array | undefined
-  private offsets: Float64Array | undefined
-
-  constructor(rows: Int32Array, starts: Int32Array, loaded: Loaded, types: readonly string[], fields: ReadonlyMap<string, LoadedField>) {
-    this.rows = rows
-    this.length = rows.length
-    this.starts = starts
-    this.loaded = loaded
-    this.time = doublesInOrder(loaded.time, rows)
-    this.type = integersInOrder(loaded.type, rows)
-    this.types = types
-    this.fields = fields
-  }
-
-  get source(): Int32Array {
-    return (this.sources ??= integersInOrder(this.loaded.source, this.rows))
-  }
-
-  get partition(): Int32Array {
-    return (this.partitions ??= integersInOrder(this.loaded.partition, this.rows))
-  }
-
-  get offset(): Float64Array {
-    return (this.offsets ??= doublesInOrder(this.loaded.offset, this.rows))
+  const columns = ['epoch_us(e.time)::DOUBLE', 'e.type', ...fields.map(selected), ...(positions ? ['e.source::INTEGER', 'e.partition', 'e."offset"::DOUBLE'] : [])]
+  const keys = by.map(({ path }) => fields.findIndex((field) => field.path === path))
+  const order = [...keys.map((index) => selected(fields[index] as StoredField, index)), await orderOf(connection)]
+  const result = await connection.run(`SELECT ${columns.join(', ')} FROM ${allEvents} e ${joins.join(' ')} WHERE ${where} ORDER BY ${order.join(', ')}`)
+  const [time, type, ...read] = (await readNumbers(result)) as [Float64Array, Int32Array, ...(Int32Array | Float64Array)[]]
+  const place = new Int32Array(Math.max(0, ...types.map(({ code }) => code)) + 1)
+  for (const [index, { code }] of types.entries()) place[code] = index
+  for (let at = 0; at < type.length; at++) type[at] = place[type[at] as number] as number
+  const [source, partition, offset] = read.slice(fields.length) as [Int32Array, Int32Array, Float64Array]
+  return {
+    length: time.length,
+    starts: startsOf(keys.map((index) => read[index] as Int32Array | Float64Array), time.length),
+    time,
+    type,
+    types: types.map(({ type }) => type),
+    fields: new Map(fields.map((field, index) => [field.path, toField(field, read[index] as Int32Array | Float64Array, dictionaries.get(field.path) ?? [])])),
+    positions: positions ? { source, partition, offset } : undefined,
   }
 }
 
-interface Loaded {
-  readonly time: Float64Array
-  readonly type: Int32Array
-  readonly source: Int32Array
-  readonly partition: Int32Array
-  readonly offset: Float64Array
-  readonly fields: readonly (Int32Array | Float64Array)[]
-}
-
-function shortened({ time, type, source, partition, offset, fields }: Loaded, length: number): Loaded {
-  return { time: time.subarray(0, length), type: type.subarray(0, length), source: source.subarray(0, length), partition: partition.subarray(0, length), offset: offset.subarray(0, length), fields: fields.map((field) => field.subarray(0, length)) }
+/** The order of the events of a sequence. */
+async function orderOf(connection: DuckDBConnection): Promise<string> {
+  const { numbered } = await row(connection, `SELECT EXISTS (SELECT 1 FROM ${allEvents} WHERE sequence IS NOT NULL) AS numbered`)
+  return prefixed(numbered === true ? eventOrder : positionOrder)
 }
 
 function selected({ column, type }: StoredField, index: number): string {
@@ -277,11 +235,19 @@ function selected({ column, type }: StoredField, index: number): string {
   }
 }
 
+/** Where each sequence begins, and the end of the last. */
 function startsOf(keys: readonly (Int32Array | Float64Array)[], length: number): Int32Array {
-  const starts: number[] = []
-  for (let at = 0; at < length; at++) if (at === 0 || keys.some((key) => key[at] !== key[at - 1])) starts.push(at)
-  starts.push(length)
-  return Int32Array.from(starts)
+  const isStart = new Uint8Array(length)
+  for (const key of keys) markChanges(key, isStart)
+  let count = 0
+  for (let at = 0; at < length; at++) count += isStart[at] as number
+  const starts = new Int32Array(count + 1).fill(length)
+  for (let at = length - 1; at >= 0; at--) if (isStart[at] === 1) starts[--count] = at
+  return starts
+}
+
+function markChanges(key: Int32Array | Float64Array, changes: Uint8Array): void {
+  for (let at = 0; at < changes.length; at++) if (at === 0 || key[at] !== key[at - 1]) changes[at] = 1
 }
 
 function toField({ type }: StoredField, values: Int32Array | Float64Array, dictionary: readonly string[]): LoadedField {

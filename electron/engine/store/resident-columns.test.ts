@@ -45,6 +45,21 @@ it('gives the same columns again until an event comes', async () => {
   expect(columns.bytes).toBe(0)
 })
 
+it('serves who needs no positions from what has them, and not the other way round', async () => {
+  const columns = new ResidentColumns()
+  await put(0, 1, 2, 3)
+  const asked = await request('a', 'b')
+  const [without] = await read(columns, asked)
+  const [whole] = await read(columns, { ...asked, positions: true })
+  expect(without?.positions).toBeUndefined()
+  expect(whole?.positions?.offset).toHaveLength(4)
+  const fresh = new ResidentColumns()
+  const [first] = await read(fresh, { ...asked, positions: true })
+  expect((await read(fresh, asked))[0]).toBe(first)
+  columns.clear()
+  fresh.clear()
+})
+
 it('holds no more than it may, the last asked for first', async () => {
   await put(0, 1, 2, 3)
   const probe = new ResidentColumns()

@@ -37,7 +37,9 @@ export class ResidentColumns {
   async *read(connection: DuckDBConnection, request: ColumnRequest, coverage: Coverage): AsyncGenerator<LoadedColumns> {
     clearTimeout(this.idle)
     const asked = { request: textOf(request), coverage: JSON.stringify(coverage) }
-    const known = this.residents.find((one) => one.request === asked.request && one.coverage === asked.coverage)
+    // with positions they are of use to who does without, too
+    const fitting = [asked.request, textOf({ ...request, positions: true })]
+    const known = this.residents.find((one) => fitting.includes(one.request) && one.coverage === asked.coverage)
     if (known !== undefined) {
       this.residents = [...this.residents.filter((one) => one !== known), known]
       yield* known.columns
@@ -74,13 +76,14 @@ export class ResidentColumns {
   }
 }
 
-function textOf({ by, types, fields, only }: ColumnRequest): string {
+function textOf({ by, types, fields, only, positions = false }: ColumnRequest): string {
   const field = ({ path, column, type }: StoredField): readonly string[] => [path, column, type]
-  return JSON.stringify([by.map(field), types ?? null, fields.map(field), only ?? ''])
+  return JSON.stringify([by.map(field), types ?? null, fields.map(field), only ?? '', positions])
 }
 
-/** What columns weigh, those that are put in order only when they are looked at included. */
-function bytesOf({ length, starts, fields }: LoadedColumns): number {
-  const ofFields = [...fields.values()].reduce((sum, field) => sum + (field.kind === 'text' ? field.codes : field.values).byteLength + (field.kind === 'text' ? field.dictionary.reduce((texts, text) => texts + 2 * text.length + 24, 0) : 0), 0)
-  return ofFields + starts.byteLength + length * (8 + 4 + 4 + 2 * (4 + 4 + 8))
+/** What columns weigh. */
+function bytesOf({ starts, time, type, fields, positions }: LoadedColumns): number {
+  const arrays = [starts, time, type, ...(positions === undefined ? [] : [positions.source, positions.partition, positions.offset])]
+  const ofFields = [...fields.values()].map((field) => (field.kind === 'text' ? field.codes.byteLength + field.dictionary.reduce((sum, text) => sum + 2 * text.length + 24, 0) : field.values.byteLength))
+  return [...arrays.map(({ byteLength }) => byteLength), ...ofFields].reduce((sum, bytes) => sum + bytes, 0)
 }

@@ -1,7 +1,7 @@
 import type { EventFilter } from '../../../shared/model/event-filter.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { WhyAnswer, WhyKnowledge } from '../../../shared/model/why.ts'
-import { keyTexts, readColumns, storedFields, type LoadedColumns, type LoadedField } from '../store/read-columns.ts'
+import { keyTexts, positionsOf, readColumns, storedFields, type LoadedColumns, type LoadedField } from '../store/read-columns.ts'
 import { readSpread } from '../store/read-spread.ts'
 import type { Store } from '../store/store.ts'
 import { answer } from './answer.ts'
@@ -78,7 +78,7 @@ async function collectUsers(store: Store, region: EventFilter, span: { readonly 
   let kinds: Kinds = { kinds: [], each: () => undefined }
   let dictionaries: ReadonlyMap<string, LoadedField> = new Map()
   let users = 0
-  for await (const loaded of readColumns(store.database, { by: [{ ...key, path: 'key' }], types: undefined, fields: kept, only: `e.time < make_timestamp(${span.to})` }, signal)) {
+  for await (const loaded of readColumns(store.database, { by: [{ ...key, path: 'key' }], types: undefined, fields: kept, only: `e.time < make_timestamp(${span.to})`, positions: true }, signal)) {
     if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
     if (parts.length === 0) kinds = kindsOf(loaded, new Set(['key']))
     dictionaries = loaded.fields
@@ -97,6 +97,7 @@ async function chancesOf(store: Store, loaded: LoadedColumns, region: EventFilte
   const keys = some(region.keys)
   const key = loaded.fields.get('key')
   const users = [...loaded.starts.subarray(0, -1)]
+  const { source } = positionsOf(loaded)
   const texts = keys === undefined || key?.kind !== 'text' ? undefined : await keyTexts(store.database, users.map((row) => key.codes[row] as number))
   const [from, to] = [Number(region.from), Number(region.to)]
   return users.flatMap((start, user): Chance[] => {
@@ -107,7 +108,7 @@ async function chancesOf(store: Store, loaded: LoadedColumns, region: EventFilte
       const time = loaded.time[row] as number
       if (time < span.from || time >= span.to) continue
       others.push(row)
-      if (isAsked && time >= from && time < to && (types === undefined || types.has(loaded.types[loaded.type[row] as number] as string)) && (sources === undefined || sources.has(loaded.source[row] as number))) inside = row
+      if (isAsked && time >= from && time < to && (types === undefined || types.has(loaded.types[loaded.type[row] as number] as string)) && (sources === undefined || sources.has(source[row] as number))) inside = row
     }
     const at = inside === -1 ? others[others.length >> 1] : inside
     if (at === undefined) return []
