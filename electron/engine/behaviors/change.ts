@@ -1,8 +1,9 @@
 import type { Match } from '../../../shared/model/match.ts'
+import { matchOfRow } from '../../../shared/model/match-row.ts'
 import type { NewRange } from '../store/coverage.ts'
 import type { DuckDBConnection } from '../store/database.ts'
-import { partOfWindow, readWindow, type WindowPart } from '../store/live-window.ts'
-import { keyText, readMatchesOfKeys, type StoredMatch } from '../store/matches.ts'
+import { fieldsOf, numberSequences, partOfWindow, readWindow, type LiveWindow, type NumberedSequences, type WindowPart } from '../store/live-window.ts'
+import { keyText, readMatchesOfKeys, signatureOf, textsOf, type StoredRow } from '../store/matches.ts'
 import { keyTexts, positionsOf, type LoadedColumns } from '../store/read-columns.ts'
 import { takeRows } from '../store/take-rows.ts'
 import type { Store } from '../store/store.ts'
@@ -17,7 +18,8 @@ export interface Followed {
 
 /** What events that came do to the matches of a behavior. */
 export interface Change {
-  readonly removed: readonly StoredMatch[]
+  /** The numbers of matches that are no more. */
+  readonly removed: readonly number[]
   readonly added: readonly Match[]
   /** How many events came that the behavior looks at. */
   readonly events: number
@@ -58,35 +60,51 @@ async function changesOf(store: Store, connection: DuckDBConnection, group: read
   const horizon = Math.max(...group.map(({ plan }) => horizonOf(plan.body)))
   const window = await readWindow(connection, { ranges, lead, fields: requests.flatMap(({ by, fields }) => [...by, ...fields]), types, horizon })
   if (window === undefined) return changes
-  const parts: { readonly followed: Followed; readonly part: WindowPart; readonly keys: readonly Match['key'][] }[] = []
-  const texts = await textsOf(store, window.fields)
+  const texts = await textsOfKeys(store, window.fields)
+  const sequences = new Map<string, KeyedSequences>()
+  const parts: { readonly followed: Followed; readonly part: WindowPart; readonly keyed: KeyedSequences }[] = []
   for (const followed of group) {
-    const part = partOfWindow(window, followed.plan.request, horizonOf(followed.plan.body), oldest)
-    if (part !== undefined) parts.push({ followed, part, keys: keysFrom(followed.plan, part.columns, [...part.columns.starts.subarray(0, -1)], texts) })
+    const { plan } = followed
+    const by = JSON.stringify(plan.request.by)
+    const keyed = sequences.get(by) ?? keySequences(window, plan, texts)
+    sequences.set(by, keyed)
+    const part = partOfWindow(window, plan.request, keyed, horizonOf(plan.body), oldest)
+    if (part !== undefined) parts.push({ followed, part, keyed })
   }
   const least = Math.min(...parts.map(({ part }) => part.from))
   if (parts.length === 0) return changes
-  const old = await readMatchesOfKeys(connection, parts.map(({ followed: { plan, run } }) => ({ behavior: plan.behavior.name, run })), [...new Set(parts.flatMap(({ keys }) => keys.map(keyText)))], least)
-  for (const { followed, part, keys } of parts) changes.set(followed, await changeOf(store, followed, part, keys, old.get(followed.run) ?? [], watermark))
+  const touched = new Set(parts.flatMap(({ part, keyed }) => [...part.numbers].map((number) => keyed.texts[number] as string)))
+  const old = await readMatchesOfKeys(connection, parts.map(({ followed }) => followed.run), [...touched], least)
+  for (const { followed, part, keyed } of parts) changes.set(followed, await changeOf(store, followed, part, keyed, old.get(followed.run) ?? [], watermark))
   return changes
 }
 
-async function changeOf(store: Store, { plan }: Followed, { columns, from, events }: WindowPart, keys: readonly Match['key'][], stored: readonly StoredMatch[], watermark: number): Promise<Change> {
-  const keyTextsHere = keys.map(keyText)
-  const touched = new Set(keyTextsHere)
-  const old = stored.filter(({ match }) => Number(match.end) >= from && touched.has(keyText(match.key)))
-  const kept = old.filter(({ match }) => Number(match.start) < from)
-  const rest = plan.body.skip === 'overlap' ? columns : behindMatches(store, columns, keyTextsHere, kept)
+/** The sequences of a window by the fields of a behavior, with their keys and the texts of these, by number. */
+interface KeyedSequences extends NumberedSequences {
+  readonly keys: readonly Match['key'][]
+  readonly texts: readonly string[]
+}
+
+function keySequences(window: LiveWindow, plan: SequencePlan, texts: ReadonlyMap<number, string>): KeyedSequences {
+  const numbered = numberSequences(window, plan.request.by)
+  const keys = keysFrom(plan, { fields: fieldsOf(window, plan.request.by) }, numbered.firstRows, texts)
+  return { ...numbered, keys, texts: keys.map(keyText) }
+}
+
+async function changeOf(store: Store, { plan }: Followed, { columns, from, events, numbers }: WindowPart, keyed: KeyedSequences, stored: readonly StoredRow[], watermark: number): Promise<Change> {
+  const keys = [...numbers].map((number) => keyed.keys[number] as Match['key'])
+  const texts = [...numbers].map((number) => keyed.texts[number] as string)
+  const touched = new Set(texts)
+  const old = stored.filter(({ end, key }) => Number(end) >= from && touched.has(key))
+  const kept = old.filter(({ start }) => Number(start) < from)
+  const rest = plan.body.skip === 'overlap' ? columns : behindMatches(store, columns, texts, kept)
   const found: Match[] = []
   for await (const part of matchPart(store, plan, rest, watermark, keys)) found.push(...part.matches)
-  const removed: StoredMatch[] = []
-  const added: Match[] = []
-  compare(old.filter(({ match }) => Number(match.start) >= from), found, removed, added)
-  return { removed, added, events }
+  return { ...compare(old.filter(({ start }) => Number(start) >= from), found), events }
 }
 
 /** The texts of all keys that a window has by their codes. */
-async function textsOf(store: Store, fields: ReadonlyMap<string, LoadedColumns['fields'] extends ReadonlyMap<string, infer F> ? F : never>): Promise<ReadonlyMap<number, string>> {
+async function textsOfKeys(store: Store, fields: LiveWindow['fields']): Promise<ReadonlyMap<number, string>> {
   const codes = new Set<number>()
   for (const [id, field] of fields) if (id.startsWith('key ') && field.kind === 'text') for (const code of field.codes) if (code !== -1) codes.add(code)
   const all = [...codes]
@@ -94,27 +112,25 @@ async function textsOf(store: Store, fields: ReadonlyMap<string, LoadedColumns['
   return new Map(all.map((code, index) => [code, texts[index] ?? '']))
 }
 
-/** Puts what is no more into `removed` and what is new into `added`. */
-function compare(old: readonly StoredMatch[], found: readonly Match[], removed: StoredMatch[], added: Match[]): void {
-  const known = new Map<string, StoredMatch[]>()
-  for (const one of old) {
-    const text = signature(one.match)
-    known.set(text, [...(known.get(text) ?? []), one])
+/** What is no more, and what is new. Matches are compared as they are stored: most stay, and reading their texts would take longer than all the rest. */
+function compare(old: readonly StoredRow[], found: readonly Match[]): Pick<Change, 'removed' | 'added'> {
+  const known = new Map<string, number[]>()
+  for (const stored of old) {
+    const signature = signatureOf(stored)
+    const same = known.get(signature)
+    if (same === undefined) known.set(signature, [stored.id])
+    else same.push(stored.id)
   }
-  for (const match of found) if (known.get(signature(match))?.pop() === undefined) added.push(match)
-  for (const left of known.values()) removed.push(...left)
-}
-
-function signature({ key, until, tied, steps, returns }: Match): string {
-  return JSON.stringify([key, String(until), tied, steps.map(({ label, source, position }) => [label, source, position.partition, String(position.offset)]), returns])
+  const added = found.filter((match) => known.get(signatureOf(textsOf(match)))?.pop() === undefined)
+  return { removed: [...known.values()].flat(), added }
 }
 
 /** The events of each sequence that lie behind the matches that stay: where the search goes on. */
-function behindMatches(store: Store, columns: LoadedColumns, keys: readonly string[], kept: readonly StoredMatch[]): LoadedColumns {
+function behindMatches(store: Store, columns: LoadedColumns, keys: readonly string[], kept: readonly StoredRow[]): LoadedColumns {
   if (kept.length === 0) return columns
   const codes = new Map(store.listSources().map(({ name, code }) => [name, code]))
   const lastOf = new Map<string, Match['steps'][number][]>()
-  for (const { match } of kept) lastOf.set(keyText(match.key), [...(lastOf.get(keyText(match.key)) ?? []), ...match.steps.slice(-1)])
+  for (const row of kept) lastOf.set(row.key, [...(lastOf.get(row.key) ?? []), ...matchOfRow({ ...row, behavior: '' }).steps.slice(-1)])
   const keep = new Uint8Array(columns.length).fill(1)
   const places = positionsOf(columns)
   for (const [sequence, key] of keys.entries()) {

@@ -159,7 +159,7 @@ export async function keysOf(store: Store, plan: SequencePlan, columns: LoadedCo
 }
 
 /** {@link keysOf} where the texts of the keys are known by their codes. */
-export function keysFrom({ request }: SequencePlan, columns: LoadedColumns, firstRows: readonly number[], texts: ReadonlyMap<number, string>): readonly Match['key'][] {
+export function keysFrom({ request }: SequencePlan, columns: Pick<LoadedColumns, 'fields'>, firstRows: readonly number[], texts: ReadonlyMap<number, string>): readonly Match['key'][] {
   const readers = request.by.map(({ path, type }): readonly [string, (row: number) => ReturnedValue] => {
     const field = columns.fields.get(path)
     if (field === undefined) throw new Error(`no column ${path}`)

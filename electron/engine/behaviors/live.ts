@@ -4,7 +4,7 @@ import type { Coverage } from '../../../shared/model/coverage.ts'
 import { readCoverage, readWatermark, since, type Since } from '../store/coverage.ts'
 import { endRead, row, rows, transaction, type DuckDBConnection } from '../store/database.ts'
 import { appendMatches, confirmMatches, nextMatchId, removeMatches, savedMatches } from '../store/matches.ts'
-import { loadBehaviors, nextRun, removeUnfinished, saveFailure, saveResult, type SavedBehavior } from '../store/saved-behaviors.ts'
+import { loadBehaviors, nextRun, removeUnfinished, saveFailure, saveResults, type RunResult, type SavedBehavior } from '../store/saved-behaviors.ts'
 import type { Store } from '../store/store.ts'
 import type { Emit } from '../runs/runs.ts'
 import { tellMissed } from '../discover/recurring-alarm.ts'
@@ -147,6 +147,7 @@ export class Live {
       watermark = await readWatermark(connection, sources, this.isRunning)
       const removed = (await row(connection, 'SELECT epoch_us(max(removed_before))::DOUBLE AS time FROM retentions')).time as number | null
       const oldest = removed ?? Number.NEGATIVE_INFINITY
+      const workspace = await vocabularyOf(connection)
       const known = new Map<Coverage, Since>()
       const followed = new Map<Coverage, { readonly saved: SavedBehavior; readonly run: number }[]>()
       for (const saved of this.saved) {
@@ -165,7 +166,7 @@ export class Live {
       }
       for (const [covered, all] of followed) {
         const plans = []
-        for (const { saved, run } of all) plans.push({ plan: await this.planOf(saved), run })
+        for (const { saved, run } of all) plans.push({ plan: await this.planOf(saved, workspace), run })
         const changes = await findChanges(this.store, connection, plans, known.get(covered) ?? [], watermark, oldest)
         for (const [index, { saved, run }] of all.entries()) steps.push({ saved, run, change: changes[index] ?? nothing })
       }
@@ -183,7 +184,7 @@ export class Live {
     const changed = new Set(steps.filter(({ change }) => change.removed.length > 0 || change.added.length > 0).map(({ saved }) => saved.name))
     await this.store.write((connection) =>
       transaction(connection, async () => {
-        await removeMatches(connection, steps.flatMap(({ change }) => change.removed.map(({ id }) => id)))
+        await removeMatches(connection, steps.flatMap(({ change }) => change.removed))
         let id = await nextMatchId(connection)
         for (const { run, change } of steps) {
           await appendMatches(connection, savedMatches, run, id, change.added)
@@ -191,7 +192,7 @@ export class Live {
         }
         const confirmed = await confirmMatches(connection, steps.map(({ run }) => run), watermark)
         for (const { saved, run } of steps) if (confirmed.has(run)) changed.add(saved.name)
-        for (const { saved, run, change } of steps) await saveResult(connection, saved.name, { run, version: saved.version, covered: now, watermark, events: saved.events + change.events, open: saved.open })
+        await saveResults(connection, new Map(steps.map(({ saved, run, change }) => [saved.name, { run, version: saved.version, covered: now, watermark, events: saved.events + change.events, open: saved.open }])))
         for (const name of await this.storePopulations(connection, changed, now, watermark)) changed.add(name)
       }),
     )
@@ -214,7 +215,7 @@ export class Live {
       const run = saved.run ?? (await nextRun(connection))
       await connection.run(`DELETE FROM matches WHERE run = ${run}`)
       await appendMatches(connection, savedMatches, run, await nextMatchId(connection), found)
-      await saveResult(connection, saved.name, { run, version: saved.version, covered, watermark, events: 0, open: 0 })
+      await saveResults(connection, new Map([[saved.name, { run, version: saved.version, covered, watermark, events: 0, open: 0 }]]))
       done.push(saved.name)
     }
     return done
@@ -257,7 +258,7 @@ export class Live {
         const append = async (matches: readonly Match[]): Promise<void> => {
           await this.store.write(async (writer) => appendMatches(writer, savedMatches, run, await nextMatchId(writer), matches))
         }
-        const looked = await runSequence(this.store, connection, await this.planOf(saved), watermark, append, signal, (done, total) => {
+        const looked = await runSequence(this.store, connection, await this.planOf(saved, await vocabularyOf(connection)), watermark, append, signal, (done, total) => {
           if (this.whole?.name === saved.name) this.whole.progress = { done, total }
           this.emit('job.progress', { job: `behavior ${saved.name}`, done, total })
         })
@@ -272,7 +273,7 @@ export class Live {
     }
   }
 
-  private async finishWhole(saved: SavedBehavior, result: Parameters<typeof saveResult>[2]): Promise<void> {
+  private async finishWhole(saved: SavedBehavior, result: RunResult): Promise<void> {
     await this.store.write((connection) =>
       transaction(connection, async () => {
         const current = (await loadBehaviors(connection)).find(({ name }) => name === saved.name)
@@ -282,7 +283,7 @@ export class Live {
           return
         }
         if (current.run !== undefined) await connection.run(`DELETE FROM matches WHERE run = ${current.run}`)
-        await saveResult(connection, saved.name, result)
+        await saveResults(connection, new Map([[saved.name, result]]))
         await this.storePopulations(connection, new Set([saved.name]), result.covered, result.watermark)
       }),
     )
@@ -305,9 +306,7 @@ export class Live {
   }
 
   /** A behavior's plan; made anew when the workspace has other fields or types. */
-  private async planOf(saved: SavedBehavior): Promise<SequencePlan> {
-    const state = await this.store.database.read((connection) => row(connection, 'SELECT (SELECT count(*) FROM types)::INTEGER AS types, (SELECT count(*) FROM attributes)::INTEGER AS attributes, (SELECT count(*) FROM sources)::INTEGER AS sources'))
-    const workspace = `${String(state.types)} ${String(state.attributes)} ${String(state.sources)}`
+  private async planOf(saved: SavedBehavior, workspace: string): Promise<SequencePlan> {
     if (workspace !== this.plannedFor) this.plans.clear()
     this.plannedFor = workspace
     const key = `${saved.name}\n${saved.version}`
@@ -319,6 +318,12 @@ export class Live {
     this.plans.set(key, plan)
     return plan
   }
+}
+
+/** Changes whenever a workspace gets to know a type, an attribute or a source. */
+async function vocabularyOf(connection: DuckDBConnection): Promise<string> {
+  const { types, attributes, sources } = await row(connection, 'SELECT (SELECT count(*) FROM types) AS types, (SELECT count(*) FROM attributes) AS attributes, (SELECT count(*) FROM sources) AS sources')
+  return `${String(types)} ${String(attributes)} ${String(sources)}`
 }
 
 function isSame(a: Coverage | undefined, b: Coverage): boolean {

@@ -98,9 +98,53 @@ export async function readWindow(connection: DuckDBConnection, { ranges, lead, f
   return { length, fresh, time: numbers('t', new Float64Array(length), Number.NaN), type, types: names, fields: new Map(loaded), positions: { source: numbers('s', new Int32Array(length), -1), partition: numbers('p', new Int32Array(length), -1), offset: numbers('o', new Float64Array(length), -1) } }
 }
 
+/** The sequences that the events of a window make by some fields. */
+export interface NumberedSequences {
+  /** By row the number of its sequence; -1 where a field is missing. */
+  readonly ofRow: Int32Array
+  /** By number the first row of the sequence. */
+  readonly firstRows: readonly number[]
+}
+
+/** Numbers the sequences of a window by some fields: once for all behaviors that are by the same. */
+export function numberSequences(window: LiveWindow, by: readonly StoredField[]): NumberedSequences {
+  const ofRow = new Int32Array(window.length)
+  let firstRows: number[] = [0]
+  for (const field of by) {
+    const column = columnOf(window, field)
+    const [values, missing] = column.kind === 'text' ? [column.codes, -1] : [column.values, Number.NaN]
+    const known = new Map<number, number>()
+    const pairs = new Map<number, number>()
+    const before = firstRows.length
+    firstRows = []
+    for (let row = 0; row < window.length; row++) {
+      const value = values[row] as number
+      if (ofRow[row] === -1 || Object.is(value, missing)) {
+        ofRow[row] = -1
+        continue
+      }
+      const pair = numberOf(known, value) * before + (ofRow[row] as number)
+      const number = numberOf(pairs, pair)
+      if (number === firstRows.length) firstRows.push(row)
+      ofRow[row] = number
+    }
+  }
+  return { ofRow, firstRows }
+}
+
+/** Equal values have equal numbers, from 0 on. */
+function numberOf(known: Map<number, number>, value: number): number {
+  const number = known.get(value)
+  if (number !== undefined) return number
+  known.set(value, known.size)
+  return known.size - 1
+}
+
 /** What of a window one behavior must decide anew. */
 export interface WindowPart {
   readonly columns: LoadedColumns
+  /** By sequence its number in the window. */
+  readonly numbers: Int32Array
   /** How many events came that it looks at. */
   readonly events: number
   /** Microseconds: starts before it are decided. */
@@ -113,46 +157,44 @@ export interface WindowPart {
  * @param horizon how far back an event may reach, in microseconds; not more than that of the window
  * @param oldest microseconds: what is older is left alone
  */
-export function partOfWindow(window: LiveWindow, { by, types, fields }: ColumnRequest, horizon: number, oldest: number): WindowPart | undefined {
+export function partOfWindow(window: LiveWindow, { by, types, fields }: ColumnRequest, { ofRow, firstRows }: NumberedSequences, horizon: number, oldest: number): WindowPart | undefined {
   const wanted = types === undefined ? undefined : new Set(types)
-  const isAsked = Uint8Array.from(window.types, (type) => (wanted === undefined || wanted.has(type) ? 1 : 0))
-  const keys = by.map((field) => columnOf(window, field))
-  const isWanted = (at: number): boolean => isAsked[window.type[at] as number] === 1 && keys.every((key) => (key.kind === 'text' ? key.codes[at] !== -1 : !Number.isNaN(key.values[at])))
-  const keyOf = (at: number): string | number => {
-    const [only] = keys
-    if (keys.length === 1 && only !== undefined) return (only.kind === 'text' ? only.codes[at] : only.values[at]) as number
-    return keys.map((key) => (key.kind === 'text' ? key.codes[at] : key.values[at])).join()
-  }
-  const sequences = new Map<string | number, number[]>()
+  const isWanted = Uint8Array.from(window.types, (type) => (wanted === undefined || wanted.has(type) ? 1 : 0))
+  const { time, type, fresh } = window
+  const isTouched = new Uint8Array(firstRows.length)
   let first = Number.POSITIVE_INFINITY
   let events = 0
-  for (let at = 0; at < window.length; at++) {
-    if (window.fresh[at] === 0 || !isWanted(at)) continue
+  for (let row = 0; row < window.length; row++) {
+    if (fresh[row] === 0 || ofRow[row] === -1 || isWanted[type[row] as number] === 0) continue
     events++
-    first = Math.min(first, window.time[at] as number)
-    sequences.set(keyOf(at), [])
+    first = Math.min(first, time[row] as number)
+    isTouched[ofRow[row] as number] = 1
   }
   if (events === 0) return undefined
   const from = Math.max(oldest, first - horizon)
-  let length = 0
-  for (let at = 0; at < window.length; at++) {
-    if ((window.time[at] as number) < from || !isWanted(at)) continue
-    const rows = sequences.get(keyOf(at))
-    if (rows === undefined) continue
-    rows.push(at)
-    length++
+  const isTaken = (row: number): boolean => (time[row] as number) >= from && isWanted[type[row] as number] === 1 && ofRow[row] !== -1 && isTouched[ofRow[row] as number] === 1
+  const counts = new Int32Array(firstRows.length)
+  for (let row = 0; row < window.length; row++) if (isTaken(row)) counts[ofRow[row] as number] = (counts[ofRow[row] as number] as number) + 1
+  const numbers = Int32Array.from(firstRows.keys()).filter((number) => counts[number] !== 0)
+  const starts = new Int32Array(numbers.length + 1)
+  const places = new Int32Array(firstRows.length)
+  for (const [sequence, number] of numbers.entries()) {
+    places[number] = starts[sequence] as number
+    starts[sequence + 1] = (starts[sequence] as number) + (counts[number] as number)
   }
-  const rows = new Int32Array(length)
-  const starts = new Int32Array(sequences.size + 1)
-  let at = 0
-  let sequence = 0
-  for (const ofKey of sequences.values()) {
-    starts[sequence++] = at
-    for (const one of ofKey) rows[at++] = one
+  const rows = new Int32Array(starts[numbers.length] as number)
+  for (let row = 0; row < window.length; row++) {
+    if (!isTaken(row)) continue
+    const number = ofRow[row] as number
+    rows[places[number] as number] = row
+    places[number] = (places[number] as number) + 1
   }
-  starts[sequence] = at
-  const asked = new Map([...by, ...fields].map((field) => [field.path, columnOf(window, field)]))
-  return { events, from, columns: takeRows({ ...window, fields: asked }, rows, starts) }
+  return { events, from, numbers, columns: takeRows({ ...window, fields: fieldsOf(window, [...by, ...fields]) }, rows, starts) }
+}
+
+/** Fields of a window by the paths that whoever asks calls them. */
+export function fieldsOf(window: LiveWindow, fields: readonly StoredField[]): ReadonlyMap<string, LoadedField> {
+  return new Map(fields.map((field) => [field.path, columnOf(window, field)]))
 }
 
 function columnOf(window: LiveWindow, field: StoredField): LoadedField {

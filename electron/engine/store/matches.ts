@@ -17,6 +17,11 @@ export interface StoredMatch {
   readonly match: Match
 }
 
+/** A match as it is stored, before its texts are read. */
+export interface StoredRow extends Omit<MatchRow, 'behavior'> {
+  readonly id: number
+}
+
 /** A table of matches: that of the workspace, or one of a question that is asked once. One run of one behavior is read at a time. */
 export interface MatchTable {
   readonly name: string
@@ -98,8 +103,8 @@ export async function* streamMatches(connection: DuckDBConnection, { name, schem
   for await (const some of result.yieldRowObjectJs()) yield some.map((row) => toStored(query.behavior, row))
 }
 
-/** The matches of some keys in some runs of the workspace, by run; where `from` is finite (microseconds), those that end at or after it. */
-export async function readMatchesOfKeys(connection: DuckDBConnection, runs: readonly { readonly behavior: string; readonly run: number }[], keys: readonly string[], from: number): Promise<ReadonlyMap<number, readonly StoredMatch[]>> {
+/** The matches of some keys in some runs of the workspace, by run, as they are stored; where `from` is finite (microseconds), those that end at or after it. */
+export async function readMatchesOfKeys(connection: DuckDBConnection, runs: readonly number[], keys: readonly string[], from: number): Promise<ReadonlyMap<number, readonly StoredRow[]>> {
   await connection.run('CREATE OR REPLACE TEMP TABLE wanted_keys (key VARCHAR)')
   const appender = await connection.createAppender('wanted_keys', 'main', 'temp')
   for (let start = 0; start < keys.length; start += chunkRows) {
@@ -109,12 +114,21 @@ export async function readMatchesOfKeys(connection: DuckDBConnection, runs: read
     appender.appendDataChunk(chunk)
   }
   appender.closeSync()
-  const found = await rows(connection, `SELECT run, id, key, epoch_us(until) AS until, epoch_us(start) AS start, epoch_us("end") AS "end", tied, steps, returns
-    FROM matches WHERE run IN (${runs.map(({ run }) => run).join(', ')}) ${Number.isFinite(from) ? `AND "end" >= make_timestamp(${from})` : ''} AND key IN (SELECT key FROM wanted_keys)`)
-  const names = new Map(runs.map(({ behavior, run }) => [run, behavior]))
-  const byRun = new Map<number, StoredMatch[]>(runs.map(({ run }) => [run, []]))
-  for (const one of found) byRun.get(one.run as number)?.push(toStored(names.get(one.run as number) ?? '', one))
+  const found = await rows(connection, `SELECT run, id::DOUBLE AS id, key, epoch_us(until) AS until, epoch_us(start) AS start, epoch_us("end") AS "end", tied, steps, returns
+    FROM matches WHERE run IN (${runs.join(', ')}) ${Number.isFinite(from) ? `AND "end" >= make_timestamp(${from})` : ''} AND key IN (SELECT key FROM wanted_keys)`)
+  const byRun = new Map<number, StoredRow[]>(runs.map((run) => [run, []]))
+  for (const { run, ...stored } of found) byRun.get(run as number)?.push(stored as unknown as StoredRow)
   return byRun
+}
+
+/** What tells whether two matches of a run are the same, of one that is stored and of one that was found. */
+export function signatureOf({ key, until, tied, steps, returns }: Pick<StoredRow, 'key' | 'until' | 'tied' | 'steps' | 'returns'>): string {
+  return `${key}\n${until}\n${tied}\n${steps}\n${returns}`
+}
+
+/** The texts that a match is stored as. */
+export function textsOf({ key, until, tied, steps, returns }: Match): Pick<StoredRow, 'key' | 'until' | 'tied' | 'steps' | 'returns'> {
+  return { key: keyText(key), until: until ?? null, tied, steps: stepsText(steps), returns: JSON.stringify(returns) }
 }
 
 /** Confirms the pending matches of some runs that the watermark has passed. @returns the runs that had any */

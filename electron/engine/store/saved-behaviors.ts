@@ -1,4 +1,3 @@
-import { DuckDBTimestampValue } from '@duckdb/node-api'
 import { Coverage } from '../../../shared/model/coverage.ts'
 import { row, rows, type DuckDBConnection } from './database.ts'
 
@@ -72,11 +71,15 @@ export interface RunResult {
   readonly open: number
 }
 
-/** Makes a run's matches those of its behavior. Part of the transaction that stores the matches. */
-export async function saveResult(connection: DuckDBConnection, name: string, { run, version, covered, watermark, events, open }: RunResult): Promise<void> {
-  await connection.run('UPDATE behaviors SET run = $2, found_version = $3, covered = $4, watermark = $5, events = $6, open = $7, found_at = now()::TIMESTAMP, failure = NULL WHERE name = $1', [
-    name, run, version, JSON.stringify(covered), Number.isFinite(watermark) ? new DuckDBTimestampValue(BigInt(watermark)) : null, BigInt(events), BigInt(open),
-  ])
+/** Makes the matches of runs those of their behaviors, by name. Part of the transaction that stores the matches. */
+export async function saveResults(connection: DuckDBConnection, results: ReadonlyMap<string, RunResult>): Promise<void> {
+  const all = [...results].map(([name, { covered, watermark, ...result }]) => ({ name, ...result, covered: JSON.stringify(covered), watermark: Number.isFinite(watermark) ? watermark : null }))
+  await connection.run(
+    `UPDATE behaviors SET run = r.run, found_version = r.version, covered = r.covered, watermark = make_timestamp(r.watermark), events = r.events, open = r.open, found_at = now()::TIMESTAMP, failure = NULL
+     FROM (SELECT unnest(from_json($1, '[{"name": "VARCHAR", "run": "INTEGER", "version": "INTEGER", "covered": "VARCHAR", "watermark": "BIGINT", "events": "BIGINT", "open": "BIGINT"}]'), recursive := true)) r
+     WHERE behaviors.name = r.name`,
+    [JSON.stringify(all)],
+  )
 }
 
 /** Says that the last run has failed, and why. */
