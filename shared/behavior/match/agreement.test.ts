@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { checkBehaviors } from '../check.ts'
 import { printBehaviors } from '../print.ts'
 import type { Behavior, SequenceBody } from '../syntax.ts'
+import { bindSequence } from './bind.ts'
+import { isChain } from './chain.ts'
 import { judge } from './judge.test-helper.ts'
 import { matchColumns } from './match.ts'
 import { toVerdicts } from './matches-of.test-helper.ts'
-import { meaningfulBody } from './pattern-arbitrary.test-helper.ts'
+import { chainBody, meaningfulBody } from './pattern-arbitrary.test-helper.ts'
 import { describeEvents, plainSequences, toColumns, watermark } from './plain-events.test-helper.ts'
 
 const runs = Number(process.env.UNDERCURRENT_AGREEMENT_RUNS ?? 100_000)
@@ -34,6 +36,23 @@ describe('the matcher', () => {
     )
     // patterns that never match anything would prove nothing
     expect(found).toBeGreaterThan(runs / 4)
+  })
+
+  it('agrees with the judge on chains', { timeout: minutes }, () => {
+    let long = 0
+    let open = 0
+    fc.assert(
+      fc.property(chainBody.filter(isValid), plainSequences, watermark, (body, sequences, at) => {
+        const columns = toColumns(sequences)
+        expect(isChain(bindSequence(body, columns))).toBe(true)
+        const verdict = judge(body, sequences, at)
+        long += verdict.matches.filter(({ rows }) => rows.length > 1).length
+        open += verdict.open
+        expect(toVerdicts(matchColumns(body, columns, at)), `${printBehaviors({ behaviors: [toBehavior(body)], comments: [] })}\n${describeEvents(sequences)}\nwatermark ${at}`).toEqual(verdict)
+      }),
+      { numRuns: runs / 4 },
+    )
+    expect(Math.min(long, open)).toBeGreaterThan(runs / 40)
   })
 
   it('finds in a sequence the same whatever stands in others', { timeout: minutes }, () => {

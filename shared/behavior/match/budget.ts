@@ -5,6 +5,8 @@ import { TooExpensive } from './too-expensive.ts'
 const mostBranches = 1_000_000
 /** How many events all matches may have together: what memory bears. */
 const mostEvents = 50_000_000
+/** How many events a search may look at for each event that it searches, so that its cost stays linear. */
+export const looksPerEvent = 100
 
 /** Bounds the work of a search, so that no pattern hangs, and names the step that makes it much. */
 export class Budget {
@@ -18,8 +20,8 @@ export class Budget {
   constructor(steps: readonly BoundStep[], events: number) {
     this.steps = steps
     this.costs = new Float64Array(steps.length + 1)
-    // linear in events in all, with room for the few starts that need more
-    this.mostWork = 10_000_000 + 100 * events
+    // room for the few starts that need more
+    this.mostWork = 10_000_000 + looksPerEvent * events
   }
 
   start(): void {

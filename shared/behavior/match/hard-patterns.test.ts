@@ -65,6 +65,7 @@ describe('a key with a million events', () => {
     ['`match every` over every event', mixed, 'a\n then any p: b\n then any q: c\nmatch every', 'q'],
     ['`match longest` over every event', mixed, 'a\n then any p: b\n then any q: c\nmatch longest', 'q'],
     ['`overlap` of runs that never end', onlyA, 'p: a at least 2 times\noverlap', 'p'],
+    ['`overlap` of many steps', onlyA, `a${thens(59, 'a')}\noverlap`, 'step 1'],
     ['conditions on other steps that never hold', fewer, 'p: a\n then q: b where n > p.n + 9', 'q'],
     ['a run that is given back event by event', mixed, 'p: a at least 1 times\n then next q: a', 'p'],
     ['absences whose conditions never hold', fewer, 'p: a\n without b where n > p.n + 9 for 1s after p\noverlap', 'without'],

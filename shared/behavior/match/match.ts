@@ -1,4 +1,5 @@
 import { bindSequence, type BoundSequence } from './bind.ts'
+import { Chain, isChain } from './chain.ts'
 import type { EventColumns } from './columns.ts'
 import type { Matches, RowMatch } from './matches.ts'
 import { Search } from './search.ts'
@@ -38,14 +39,14 @@ export class Matched {
  */
 export function matchColumns(body: SequenceBody, columns: EventColumns, watermark: number): Matched {
   const plan = bindSequence(body, columns)
-  const search = new Search(plan, columns, watermark)
+  const search = isChain(plan) ? new Chain(plan, columns, watermark) : new Search(plan, columns, watermark)
   const { starts } = columns
   let open = 0
   for (let sequence = 0; sequence < starts.length - 1; sequence++) {
     const end = starts[sequence + 1] as number
     for (let from = starts[sequence] as number; from < end; ) {
       const to = sessionEnd(plan, columns, from, end)
-      if (search.open(from, to, sequence)) open += searchSession(search, plan.overlap, from)
+      open += search.searchSession(from, to, sequence)
       from = to
     }
   }
@@ -58,19 +59,4 @@ function sessionEnd({ session }: BoundSequence, { time }: EventColumns, from: nu
   let row = from + 1
   while (row < end && (time[row] as number) - (time[row - 1] as number) <= session) row++
   return row
-}
-
-/** Tries the starts of the session at hand in order (rules 12 and 14). Gives the number of those that are open. */
-function searchSession(search: Search, overlap: boolean, from: number): number {
-  const { matches } = search
-  let open = 0
-  for (let start = search.startAt(from); start !== -1; ) {
-    const count = search.search(start)
-    let last = start
-    if (count === 0) {
-      if (search.ranOut) open++
-    } else if (!overlap) for (let match = matches.length - count; match < matches.length; match++) last = Math.max(last, matches.lastRow(match))
-    start = search.startAt(last + 1)
-  }
-  return open
 }

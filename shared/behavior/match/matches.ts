@@ -29,7 +29,7 @@ export class Matches {
   private readonly until = new Map<number, number>()
   private readonly returns = new Map<number, readonly Value[]>()
 
-  add(sequence: number, rows: readonly number[], steps: readonly number[], count: number, tied: boolean): void {
+  add(sequence: number, rows: ArrayLike<number>, steps: readonly number[], count: number, tied: boolean): void {
     if (this.events + count > this.rows.length) {
       this.rows = grown(this.rows, new Int32Array((this.events + count) * 2))
       this.steps = grown(this.steps, new Uint16Array(this.rows.length))

@@ -79,28 +79,38 @@ const absenceParts = fc.record({
 type AbsenceParts = typeof absenceParts extends fc.Arbitrary<infer T> ? T : never
 
 /** Bodies of sequences over events of `plainEvents`; keys are not looked at by the matcher. */
-export const meaningfulBody: fc.Arbitrary<SequenceBody> = fc
-  .record({
-    steps: fc.array(stepParts, { minLength: 1, maxLength: 4 }),
-    absences: oneIn(2, fc.array(absenceParts, { minLength: 1, maxLength: 2 })),
-    within: oneIn(4, bound),
-    session: oneIn(6, bound),
-    match: fc.constantFrom<SequenceBody['match']>('first', 'first', 'every', 'longest'),
-    skip: fc.constantFrom<SequenceBody['skip']>('past last', 'past last', 'overlap'),
-    returns: fc.array(condition, { maxLength: 2 }),
-  })
-  .map(({ steps: parts, absences, returns, ...rest }): SequenceBody => {
-    const steps: Step[] = []
-    const labels: string[] = []
-    for (const [index, one] of parts.entries()) steps.push(toStep(one, index, labels))
-    const clauses: Clause[] = [...steps]
-    for (const one of absences ?? []) {
-      const clause = toAbsence(one, labels)
-      const place = (one.place % clauses.length) + 1
-      clauses.splice(place, 0, clause)
-    }
-    return { kind: 'sequence', by: [{ path: 'user', span }], ...rest, clauses, every: undefined, returns: returns.map((expression, at) => ({ expression: expression(labels), name: `r${at}`, span })) }
-  })
+function bodiesOf(step: fc.Arbitrary<StepParts>, someAbsences: fc.Arbitrary<readonly AbsenceParts[] | undefined>): fc.Arbitrary<SequenceBody> {
+  return fc
+    .record({
+      steps: fc.array(step, { minLength: 1, maxLength: 4 }),
+      absences: someAbsences,
+      within: oneIn(4, bound),
+      session: oneIn(6, bound),
+      match: fc.constantFrom<SequenceBody['match']>('first', 'first', 'every', 'longest'),
+      skip: fc.constantFrom<SequenceBody['skip']>('past last', 'past last', 'overlap'),
+      returns: fc.array(condition, { maxLength: 2 }),
+    })
+    .map(({ steps: parts, absences, returns, ...rest }): SequenceBody => {
+      const steps: Step[] = []
+      const labels: string[] = []
+      for (const [index, one] of parts.entries()) steps.push(toStep(one, index, labels))
+      const clauses: Clause[] = [...steps]
+      for (const one of absences ?? []) {
+        const clause = toAbsence(one, labels)
+        const place = (one.place % clauses.length) + 1
+        clauses.splice(place, 0, clause)
+      }
+      return { kind: 'sequence', by: [{ path: 'user', span }], ...rest, clauses, every: undefined, returns: returns.map((expression, at) => ({ expression: expression(labels), name: `r${at}`, span })) }
+    })
+}
+
+export const meaningfulBody = bodiesOf(stepParts, oneIn(2, fc.array(absenceParts, { minLength: 1, maxLength: 2 })))
+
+/** Those whose every step is one event that is found by itself: rare among the others, and the commonest where people write them. */
+export const chainBody = bodiesOf(
+  stepParts.map(({ where, ...one }): StepParts => ({ ...one, kind: 'event', where: where && (() => where([])), optional: false, contiguity: 'skip till next', times: { min: 1, max: 1 }, same: undefined, different: undefined })),
+  fc.constant(undefined),
+)
 
 /** A step; its labels are added to those that are bound. */
 function toStep({ kind, parts, where, labeled, times, same, different, ...one }: StepParts, index: number, labels: string[]): Step {

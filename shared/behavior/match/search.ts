@@ -49,6 +49,22 @@ export class Search {
     this.required = plan.steps.filter(({ index, optional }) => index > 0 && !optional).map(({ index }) => index)
   }
 
+  /** Adds the matches of the session that rows [from, to) are, trying its starts in order (rules 12 and 14). Gives the number of those that are open. @throws TooExpensive */
+  searchSession(from: number, to: number, sequence: number): number {
+    if (!this.open(from, to, sequence)) return 0
+    const { matches } = this
+    let open = 0
+    for (let start = this.startAt(from); start !== -1; ) {
+      const count = this.search(start)
+      let last = start
+      if (count === 0) {
+        if (this.ranOut) open++
+      } else if (!this.plan.overlap) for (let match = matches.length - count; match < matches.length; match++) last = Math.max(last, matches.lastRow(match))
+      start = this.startAt(last + 1)
+    }
+    return open
+  }
+
   /** Takes rows [from, to) as the session. False when no event fits the first step, and there is nothing to search. */
   open(from: number, to: number, sequence = 0): boolean {
     this.sequence = sequence
