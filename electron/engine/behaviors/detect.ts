@@ -104,8 +104,8 @@ export async function countMatches(store: Store, parts: AsyncIterable<LoadedColu
   return { ...counted, first }
 }
 
-/** Sequences of one user lie side by side, and no user lies in two parts. */
-function usersOf({ request }: SequencePlan, columns: LoadedColumns, found: Matches): number {
+/** How many users have a match. Sequences of one user lie side by side, and no user lies in two parts. */
+export function usersOf({ request }: SequencePlan, columns: LoadedColumns, found: Matches): number {
   const lead = columns.fields.get(request.by[0]?.path ?? '')
   if (lead === undefined) throw new Error('a sequence needs a key')
   const values = lead.kind === 'text' ? lead.codes : lead.values

@@ -6,8 +6,7 @@ import type { FunnelStep } from '../../../shared/model/behavior.ts'
 import { matchColumns } from '../../../shared/behavior/match/match.ts'
 import { readColumns } from '../store/read-columns.ts'
 import type { Store } from '../store/store.ts'
-import { keysOf, planSequence } from './detect.ts'
-import { keyText } from '../store/matches.ts'
+import { planSequence, usersOf } from './detect.ts'
 
 /**
  * How many matches the behavior has when it is cut off behind each of its steps, and at last whole: where sequences are
@@ -25,18 +24,17 @@ export async function readFunnel(store: Store, behavior: Behavior, watermark: nu
   if (hasMore) bodies.push({ ...body, every: undefined })
   const plan = await planSequence(store, behavior, body, signal)
   const occurrences = bodies.map(() => 0)
-  const users = bodies.map(() => new Set<string>())
+  const users = bodies.map(() => 0)
   for await (const columns of readColumns(store.database, plan.request, signal)) {
     if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
-    const keys = (await keysOf(store, { ...plan, request: { ...plan.request, by: plan.request.by.slice(0, 1) } }, columns, [...columns.starts.subarray(0, -1)])).map(keyText)
     for (const [index, one] of bodies.entries()) {
-      const { matches } = matchColumns(one, columns, watermark)
-      occurrences[index] = (occurrences[index] ?? 0) + matches.length
-      for (const { sequence } of matches) users[index]?.add(keys[sequence] ?? '')
+      const { found } = matchColumns(one, columns, watermark)
+      occurrences[index] = (occurrences[index] ?? 0) + found.length
+      users[index] = (users[index] ?? 0) + usersOf(plan, columns, found)
     }
   }
   return bodies.map((_, index) => {
     const step = steps[index]
-    return { step: step === undefined ? 'all of it' : stepName(step, index), occurrences: occurrences[index] ?? 0, users: users[index]?.size ?? 0 }
+    return { step: step === undefined ? 'all of it' : stepName(step, index), occurrences: occurrences[index] ?? 0, users: users[index] ?? 0 }
   })
 }
