@@ -5,11 +5,11 @@ import { Matches } from './matches.ts'
 
 /**
  * Whether every step of a pattern is one event that is found by itself, and nothing is forbidden: a start then has one
- * branch only. With at most so many steps all starts together cannot pass the bounds of a search (SEMANTICS.md rule 15).
+ * branch only. With so few steps all starts together stay inside of what a search may look at (SEMANTICS.md rule 15).
  */
-export function isChain({ steps, absences, untils, slots }: BoundSequence): boolean {
-  const isSimple = ({ min, max, optional, anyOrder, contiguity, alternatives, isAlone }: BoundStep): boolean => min === 1 && max === 1 && !optional && !anyOrder && contiguity === 'skip till next' && alternatives.length === 1 && isAlone
-  return steps.length > 0 && steps.length <= looksPerEvent && slots === steps.length && steps.every(isSimple) && absences.length === 0 && untils.length === 0
+export function isChain({ steps, absences, untils }: BoundSequence): boolean {
+  const isSimple = ({ max, optional, anyOrder, contiguity, alternatives, isAlone }: BoundStep): boolean => max === 1 && !optional && !anyOrder && contiguity === 'skip till next' && alternatives.length === 1 && isAlone
+  return steps.length > 0 && steps.length <= looksPerEvent && steps.every(isSimple) && absences.length === 0 && untils.length === 0
 }
 
 /**
@@ -81,7 +81,7 @@ export class Chain {
     return open
   }
 
-  /** The first row at or behind `row` that is not earlier than `least` and fits a step; `to` when there is none. */
+  /** The first row at or behind `row` that is not earlier than `least` and fits a step; `to` when there is none. What holds of an event alone asks for no other row. */
   private find(step: number, row: number, to: number, least: number): number {
     const { time, type } = this.columns
     const { types, alone } = this.alternatives[step] as BoundAlternative

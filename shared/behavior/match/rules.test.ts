@@ -150,6 +150,10 @@ describe('any order', () => {
     expect(matchesOf('any order (x: a; b where n == x.n)', '0 b n=1\n1 a n=1\n2 b n=1')).toEqual(['a@1 b@2'])
   })
 
+  it('of a single part is an event with a label of its own', () => {
+    expect(returnsOf('any order (x: a)\n then b\nreturn x.n as x', '0 a n=1\n1 b n=2')).toEqual([[1]])
+  })
+
   it('with `next` allows nothing in between, with `any` may begin later', () => {
     expect(matchesOf('s\n then next any order (a; b)', '0 s\n1 b\n2 a\n3 s\n4 b\n5 c\n6 a')).toEqual(['s@0 b@1 a@2'])
     expect(matchesOf('s\n then any any order (a; b)\n then next c', '0 s\n1 a\n2 a\n3 b\n4 c')).toEqual(['s@0 a@1 b@3 c@4'])
