@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { KafkaJSProtocolError, type Admin } from 'kafkajs'
+import type { Admin } from 'kafkajs'
 import type { Broker } from './broker.ts'
 import { kafkaClient } from './clients.ts'
 
@@ -44,7 +44,7 @@ async function hasLeaders(admin: Admin, name: string, partitions: number): Promi
     const { topics } = await admin.fetchTopicMetadata({ topics: [name] })
     return topics.some((topic) => topic.name === name && topic.partitions.filter(({ leader }) => leader >= 0).length === partitions)
   } catch (error) {
-    if (error instanceof KafkaJSProtocolError && ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(error.type)) return false
+    if (error instanceof Error && 'type' in error && (error.type === 'UNKNOWN_TOPIC_OR_PARTITION' || error.type === 'LEADER_NOT_AVAILABLE')) return false
     throw error
   }
 }
