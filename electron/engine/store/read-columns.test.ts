@@ -19,7 +19,7 @@ async function sequences(by: readonly string[], bytesOfPart?: number): Promise<{
   const request = { by: by.map((path) => fields.get(path)).filter((field) => field !== undefined), types: undefined, fields: [], positions: true }
   return store.store.database.read(async (connection) => {
     const parts: LoadedColumns[] = []
-    for await (const part of readColumnsOn(connection, request, bytesOfPart)) parts.push(part)
+    for await (const part of readColumnsOn(connection, request, bytesOfPart === undefined ? undefined : { whole: bytesOfPart, part: bytesOfPart })) parts.push(part)
     const all = parts.flatMap(({ starts, positions }) => [...starts.subarray(0, -1)].map((from, sequence) => [...(positions?.offset ?? []).slice(from, starts[sequence + 1])].join()))
     return { parts: parts.length, all: all.sort() }
   })

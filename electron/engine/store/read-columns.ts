@@ -53,8 +53,9 @@ export function positionsOf({ positions }: LoadedColumns): Positions {
 /** One field: doubles, or codes of texts. */
 export type LoadedField = { readonly kind: 'number' | 'time' | 'boolean'; readonly values: Float64Array } | { readonly kind: 'text'; readonly codes: Int32Array; readonly dictionary: readonly string[] }
 
-/** So many bytes of events are held at once; more are read in parts, each of which holds whole sequences. */
-const partBytes = 256_000_000
+/** So many bytes of events are read at once. More are read in parts, which are smaller: while one is read, those before it may still be in memory. */
+const wholeBytes = 192_000_000
+const partBytes = 64_000_000
 
 /** The fields that a behavior may name, as the store keeps them: attributes, and what every event has. */
 export async function storedFields(database: Database, signal?: AbortSignal): Promise<ReadonlyMap<string, StoredField>> {
@@ -82,10 +83,10 @@ export async function* readColumns(database: Database, request: ColumnRequest, s
 }
 
 /**
- * Reads the events of whole sequences as columns, ordered by sequence and then in order. What is more than `bytesOfPart`
- * is cut by the first field of `by` into parts of about that size, so that no sequence lies in two of them.
+ * Reads the events of whole sequences as columns, ordered by sequence and then in order. What is too much at once is cut by
+ * the first field of `by` into parts, so that no sequence lies in two of them.
  */
-export async function* readColumnsOn(connection: DuckDBConnection, request: ColumnRequest, bytesOfPart = partBytes): AsyncGenerator<LoadedColumns> {
+export async function* readColumnsOn(connection: DuckDBConnection, request: ColumnRequest, most: PartSizes = { whole: wholeBytes, part: partBytes }): AsyncGenerator<LoadedColumns> {
   const temporary: string[] = []
   try {
     const types = await typesOf(connection, request.types)
@@ -94,7 +95,7 @@ export async function* readColumnsOn(connection: DuckDBConnection, request: Colu
     const where = wantedEvents(request, types)
     if (where === undefined) return
     const fields = [...new Map([...request.by, ...request.fields].map((field) => [field.path, field])).values()]
-    const parts = await partsOf(connection, where, bytesOfPart / bytesOfRow(fields, request))
+    const parts = await partsOf(connection, where, bytesOfRow(fields, request), most)
     const dictionaries = new Map<string, readonly string[]>()
     for (const [index, field] of fields.entries()) {
       if (field.type === 'text') dictionaries.set(field.path, await makeDictionary(connection, `dictionary_${index}`, field, where, temporary))
@@ -108,11 +109,18 @@ export async function* readColumnsOn(connection: DuckDBConnection, request: Colu
   }
 }
 
+/** How many bytes of events are read at once, of all that are wanted and of a part of them. */
+export interface PartSizes {
+  readonly whole: number
+  readonly part: number
+}
+
 /** In how many parts the wanted events are read. Only when all there are would be too many it pays to count those that are wanted. */
-async function partsOf(connection: DuckDBConnection, where: string, rowsOfPart: number): Promise<number> {
+async function partsOf(connection: DuckDBConnection, where: string, bytes: number, most: PartSizes): Promise<number> {
   const count = async (condition: string): Promise<number> => Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents} e ${condition}`)).n)
-  if ((await count('')) <= rowsOfPart) return 1
-  return Math.max(1, Math.ceil((await count(`WHERE ${where}`)) / rowsOfPart))
+  if ((await count('')) * bytes <= most.whole) return 1
+  const wanted = (await count(`WHERE ${where}`)) * bytes
+  return wanted <= most.whole ? 1 : Math.ceil(wanted / most.part)
 }
 
 function bytesOfRow(fields: readonly StoredField[], { positions = false }: ColumnRequest): number {

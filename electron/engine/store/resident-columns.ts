@@ -3,7 +3,7 @@ import type { DuckDBConnection } from './database.ts'
 import { readColumnsOn, type ColumnRequest, type LoadedColumns, type StoredField } from './read-columns.ts'
 
 /** So many bytes of columns are kept at most. */
-const mostBytes = 640_000_000
+const mostBytes = 400_000_000
 /** When nobody has asked for so long, in milliseconds, the memory is given back. */
 const idleMs = 120_000
 
@@ -49,6 +49,8 @@ export class ResidentColumns {
       for await (const part of readColumnsOn(connection, request)) {
         bytes += bytesOf(part)
         if (bytes <= this.limit) columns.push(part)
+        // what cannot be kept whole is not held either
+        else columns.length = 0
         yield part
       }
       if (bytes <= this.limit) this.keep({ ...asked, columns, bytes })

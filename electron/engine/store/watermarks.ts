@@ -1,3 +1,4 @@
+import { readNumbers } from './arrow.ts'
 import type { DuckDBConnection } from './database.ts'
 import { emptyPartition, type PartitionState, type PartitionStates } from './partitions.ts'
 
@@ -53,21 +54,15 @@ export class Watermarks {
 
   /** Reads `mapped` once. */
   async pass(connection: DuckDBConnection): Promise<void> {
-    const result = await connection.stream(
-      `SELECT partition, CASE WHEN reason IS NULL THEN epoch_us(time)::DOUBLE ELSE ${noTime} END, epoch_us(broker_time)::DOUBLE,
-         (coalesce(octet_length(payload), 0) + coalesce(octet_length(record_key), 0))::DOUBLE, "offset" FROM mapped`,
-    )
-    for (;;) {
-      const chunk = await result.fetchChunk()
-      if (chunk === null || chunk.rowCount === 0) return
-      const column = (index: number): ArrayLike<number> => (chunk.getColumnVector(index) as unknown as { items: ArrayLike<number> }).items
-      const [partitions, times, brokerTimes, bytes] = [column(0), column(1), column(2), column(3)]
-      for (let index = 0; index < chunk.rowCount; index++) {
-        const partition = partitions[index] ?? 0
-        if (this.isLate(partition, times[index] ?? noTime, brokerTimes[index] ?? 0, bytes[index] ?? 0)) {
-          this.late.push({ partition, offset: chunk.getColumnVector(4).getItem(index) as bigint })
-        }
-      }
+    const [partitions, times, brokerTimes, bytes, offsets] = (await readNumbers(
+      await connection.run(
+        `SELECT partition, CASE WHEN reason IS NULL THEN epoch_us(time)::DOUBLE ELSE ${noTime} END, epoch_us(broker_time)::DOUBLE,
+           (coalesce(octet_length(payload), 0) + coalesce(octet_length(record_key), 0))::DOUBLE, "offset"::DOUBLE FROM mapped`,
+      ),
+    )) as [Int32Array, Float64Array, Float64Array, Float64Array, Float64Array]
+    for (let row = 0; row < partitions.length; row++) {
+      const partition = partitions[row] as number
+      if (this.isLate(partition, times[row] as number, brokerTimes[row] as number, bytes[row] as number)) this.late.push({ partition, offset: BigInt(offsets[row] as number) })
     }
   }
 

@@ -1,4 +1,4 @@
-const hint = 'Bound it by `within`, or say `then` instead of `then any`.'
+const hint = 'Bound it by `within`, or ask for fewer ways: `then` instead of `then any`, no `overlap`.'
 
 /** A pattern whose branches multiply: detection of this behavior ends, everything else goes on (SEMANTICS.md rule 15). */
 export class TooExpensive extends Error {
