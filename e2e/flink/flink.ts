@@ -40,7 +40,7 @@ export async function runFlink(jobs: readonly (readonly string[])[], timeout: nu
     const files = jobs.map((_, index) => join(folder, `${index}.sql`))
     for (const [index, statements] of jobs.entries()) await writeFile(files[index] as string, statements.join('\n%\n'))
     const opens = ['java.util', 'java.lang', 'java.net', 'java.time'].map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`)
-    const printed = await run('java', ['-Xmx700m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...opens, '-cp', join(await flinkJars(), '*'), runner, ...files], { timeout })
+    const printed = await run('java', [`-Djava.io.tmpdir=${folder}`, '-Xmx700m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...opens, '-cp', join(await flinkJars(), '*'), runner, ...files], { timeout })
     return readResults(printed, jobs.length)
   } finally {
     await rm(folder, { recursive: true, force: true })
