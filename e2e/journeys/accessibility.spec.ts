@@ -1,15 +1,16 @@
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
+import { busiestUser } from '../app/busiest-user.ts'
 import { expect, test } from '../app/fixture.ts'
 
 const draft = encodeURIComponent('sequence "left" by user, item\n  a: cart.add\n  then b: cart.remove within 10m\n  without purchase for 10m after a\nreturn b.time - a.time as wait')
 /** Every screen, with what is there once it has all that it shows. */
-const screens: readonly (readonly [route: string, ready: (page: Page) => Locator])[] = [
+const screens = (user: string): readonly (readonly [route: string, ready: (page: Page) => Locator])[] => [
   ['start', (page) => page.getByRole('button', { name: 'Open the demo shop' })],
   ['connect', (page) => page.getByRole('button', { name: 'Mapping…' })],
   ['live', (page) => page.getByRole('complementary', { name: 'Counts' }).getByRole('button', { name: /page\.view/ })],
-  ['timelines?user=u00001&event=3', (page) => page.getByRole('complementary', { name: 'Event' }).getByText(/demo-shop\/0@\d+/)],
+  [`timelines?user=${user}&event=3`, (page) => page.getByRole('complementary', { name: 'Event' }).getByText(/demo-shop\/0@\d+/)],
   ['sequences', (page) => page.getByText(/the 10 most common are those of/)],
   [`behaviors?draft=${draft}`, (page) => page.getByText(/of [\d,]+ are shown/)],
   [`behaviors?draft=${draft}&as=blocks&tab=steps`, (page) => page.getByText(/go on$/).first()],
@@ -25,7 +26,7 @@ const lookedAt = 20
 for (const scheme of ['light', 'dark'] as const) {
   test(`accessibility: no screen has a serious fault, ${scheme}`, async ({ app: { page } }) => {
     const base = await openDemo(page, scheme)
-    for (const [screen, ready] of screens) {
+    for (const [screen, ready] of screens(await busiestUser(page))) {
       await page.goto(`${base}#/${screen}`)
       await expect(ready(page)).toBeAttached()
       await check(page, `${screen}, ${scheme}`)

@@ -1,3 +1,4 @@
+import { busiestUser } from '../app/busiest-user.ts'
 import { expect, test } from '../app/fixture.ts'
 
 test('demo: from the three doors to the live screen, a brush, an event, and its user’s timeline', async ({ app: { page, errors } }) => {
@@ -29,8 +30,8 @@ test('demo: from the three doors to the live screen, a brush, an event, and its 
   await expect(inspector.getByRole('region', { name: /Payload, \d+ bytes/ })).toBeVisible()
 
   await page.getByRole('link', { name: 'Timelines' }).click()
-  await page.getByRole('textbox', { name: 'Find a user' }).fill('u00001')
-  await page.getByRole('grid', { name: 'Users' }).getByRole('row', { name: /u00001/ }).click()
+  await page.getByRole('textbox', { name: 'Find a user' }).fill('u0000')
+  await page.getByRole('grid', { name: 'Users' }).getByRole('row', { name: /u0000/ }).first().click()
   const list = page.getByRole('grid', { name: 'Events', exact: true })
   await expect(list.getByRole('row').nth(3)).toBeVisible()
   await page.keyboard.press('Escape')
@@ -60,23 +61,24 @@ test('timelines follow the time range and filter of the app, which a link restor
   // the week is filled in before the shop goes on live
   await expect(page.getByText('caught up').first()).toBeVisible()
   const base = page.url().split('#')[0] ?? ''
-  await page.goto(`${base}#/timelines?user=u00001&types=["cart.add"]`)
+  const user = await busiestUser(page, 'types=["cart.remove"]')
+  await page.goto(`${base}#/timelines?user=${user}&types=["cart.add"]`)
   await expect(page.getByText(/^\d+ events in the filter$/)).toBeVisible()
   const list = page.getByRole('grid', { name: 'Events', exact: true })
   await expect(list.getByRole('row', { name: /cart\.add/ }).first()).toBeVisible()
   await expect(list.getByRole('row', { name: /page\.view/ })).toHaveCount(0)
   // text is looked for in payloads, which the timeline itself does not hold
-  await page.goto(`${base}#/timelines?user=u00001&text=cart.remove`)
+  await page.goto(`${base}#/timelines?user=${user}&text=cart.remove`)
   await expect(list.getByRole('row', { name: /cart\.remove/ }).first()).toBeVisible()
   await expect(list.getByRole('row', { name: /page\.view/ })).toHaveCount(0)
 
-  await page.goto(`${base}#/timelines?user=u00001&to=1000`)
+  await page.goto(`${base}#/timelines?user=${user}&to=1000`)
   await expect(page.getByText('Nothing in the filter')).toBeVisible()
   await page.getByRole('button', { name: 'Clear every filter' }).last().click()
   await expect(list.getByRole('row', { name: /page\.view/ }).first()).toBeVisible()
 
   // sessions lie on each other, but are read in order of time
-  await page.goto(`${base}#/timelines?user=u00001&lanes=session`)
+  await page.goto(`${base}#/timelines?user=${user}&lanes=session`)
   await expect(list.getByRole('row').nth(3)).toBeVisible()
   const times = await list.getByRole('row').locator('.mono').allTextContents()
   expect(times).toEqual([...times].sort())

@@ -20,7 +20,8 @@ export async function listUsers(connection: DuckDBConnection, query: CallInput<'
     where.values,
   )
   const users = found.map((row) => ({ key: row.key as string, events: Number(row.n), first: row.first as bigint, last: row.last as bigint }))
-  if (users.length > 0) return { users, total: Number(found[0]?.total) }
+  // behind the last page nothing says how many there are; counting them first would say it of another moment
+  if (users.length > 0 || query.offset === 0) return { users, total: Number(found[0]?.total ?? 0) }
   const [counted] = await rows(connection, `SELECT count(DISTINCT e.key) AS n FROM ${allEvents} e ${where.sql}`, where.values)
   return { users, total: Number(counted?.n ?? 0) }
 }

@@ -1,11 +1,11 @@
 import { ActionIcon, Group, Select, Stack, Text, TextInput, Tooltip } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { useDebouncedValue, useHover, useThrottledCallback } from '@mantine/hooks'
 import { IconPin, IconPinFilled, IconSearch, IconUsers } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { UserSort } from '../../../shared/model/workspace.ts'
-import { useEngine, useEngineState } from '../../api/context.tsx'
+import { useEngine, useEngineEvent, useEngineState } from '../../api/context.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { formatCounted, formatDay, formatMinute, formatShort, toMillis } from '../../ui/format.ts'
@@ -17,6 +17,8 @@ import classes from './timelines.module.css'
 
 const pageRows = 200
 const rowHeight = 40
+/** How long the list stays as it is while events come, in milliseconds. */
+const refreshMs = 2500
 const sorts = [{ value: 'activity', label: 'Most events' }, { value: 'recent', label: 'Seen last' }, { value: 'first', label: 'Seen first' }, { value: 'key', label: 'Name' }] as const
 
 /** Short enough for a list: minutes matter for this year, the year for others. */
@@ -47,6 +49,12 @@ export function UserList({ chosen, pinned, onChoose, onPin }: { readonly chosen:
   })
   const users = (data?.pages ?? []).flatMap((page) => page.users)
   const total = data?.pages[0]?.total ?? 0
+  const { ref: list, hovered } = useHover<HTMLDivElement>()
+  // events that come change who is there; but nobody moves while somebody points at them or reads further down
+  const refresh = useThrottledCallback(() => {
+    if (users.length === 0 || (!hovered && scroller.current?.scrollTop === 0)) void refetch({ cancelRefetch: false })
+  }, refreshMs)
+  useEngineEvent('pipeline.progress', refresh)
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state; nothing here is memoized on it
   const rows = useVirtualizer({ count: users.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 8 })
   const items = rows.getVirtualItems()
@@ -68,7 +76,7 @@ export function UserList({ chosen, pinned, onChoose, onPin }: { readonly chosen:
   }
   useKeys('Timelines', [{ keys: '/', label: 'Find a user', run: () => search.current?.focus() }])
   return (
-    <Stack gap={6} h="100%" className={classes.users} onKeyDown={keys}>
+    <Stack ref={list} gap={6} h="100%" className={classes.users} onKeyDown={keys}>
       <Stack gap={6} p={8} pb={0}>
         <TextInput ref={search} size="xs" placeholder="Find a user ( / )" aria-label="Find a user" leftSection={<IconSearch size={14} />} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
         <Group justify="space-between" gap={6} wrap="nowrap">
