@@ -5,7 +5,7 @@ import { DuckDBInstance, type DuckDBConnection, type DuckDBValue, type DuckDBRes
 import { AppError } from '../../../shared/errors.ts'
 import { makeFolder } from '../make-folder.ts'
 
-/** Limits of the store's memory and threads; the defaults keep a long tail under 700 MB of resident memory. */
+/** Limits of the store's memory and threads; the defaults keep the memory of a long tail flat. */
 export interface DatabaseOptions {
   readonly memoryLimitMb?: number
   readonly threads?: number
