@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { brokerTime, event, TestStore } from '../../../e2e/fixtures/test-store.ts'
+import { brokerTime, event, simpleMapping, TestStore } from '../../../e2e/fixtures/test-store.ts'
 import { compact } from './compact.ts'
-import { readColumnsOn, storedFields, type LoadedColumns } from './read-columns.ts'
+import { readColumns, readColumnsOn, storedFields, type LoadedColumns } from './read-columns.ts'
 
 let store: TestStore
 beforeEach(async () => {
@@ -45,6 +45,31 @@ it('says where events lie only when that is asked', async () => {
     for await (const { positions } of readColumnsOn(connection, { by, types: undefined, fields: [], positions: true })) expect(positions?.partition).toHaveLength(400)
   })
 })
+
+it('reads the events of one moment, whatever is stored meanwhile', async () => {
+  const own = await TestStore.open()
+  try {
+    const source = await own.addSource({ mapping: { ...simpleMapping, attributes: [{ name: 'item', path: 'item', type: 'text' }] } })
+    const put = (offset: number): Promise<unknown> => own.put(source, [{ offset, value: { user: 'ann', type: 't', item: `i${offset}`, at: new Date(brokerTime / 1000).toISOString() } }])
+    await put(0)
+    const fields = await storedFields(own.store.database)
+    const by = ['user', 'item'].map((path) => fields.get(path)).filter((field) => field !== undefined)
+    let isReading = true
+    const storing = (async () => {
+      for (let offset = 1; isReading; offset++) await put(offset)
+    })()
+    for (let round = 0; round < 40; round++) {
+      for await (const { fields: read } of readColumns(own.store.database, { by, types: undefined, fields: [] }, new AbortController().signal)) {
+        const item = read.get('item')
+        expect(item?.kind === 'text' ? [...item.codes].filter((code) => code === -1) : undefined).toEqual([])
+      }
+    }
+    isReading = false
+    await storing
+  } finally {
+    await own.remove()
+  }
+}, 60_000)
 
 /** Few users and seconds, so that most events are tied; some are numbered by their producers. */
 const made = fc.record({ partition: fc.nat(1), user: fc.nat(2), second: fc.nat(2), sequence: fc.option(fc.nat(3), { nil: undefined }) })

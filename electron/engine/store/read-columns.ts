@@ -1,7 +1,7 @@
 import type { AttributeType } from '../../../shared/model/mapping.ts'
 import { readNumbers } from './arrow.ts'
 import { eventOrder, positionOrder } from './compact.ts'
-import { identifier, row, rows, type Database, type DuckDBConnection } from './database.ts'
+import { endRead, identifier, row, rows, type Database, type DuckDBConnection } from './database.ts'
 import { allEvents, loadAttributes, prefixed } from './read-events.ts'
 
 /** A field of events, as the store keeps it. */
@@ -70,43 +70,43 @@ export async function storedFields(database: Database, signal?: AbortSignal): Pr
   return fields
 }
 
-/** {@link readColumnsOn} on a connection of its own. */
+/** {@link readColumnsOn} on a connection of its own, all of one moment. */
 export async function* readColumns(database: Database, request: ColumnRequest, signal: AbortSignal): AsyncGenerator<LoadedColumns> {
   const reader = await database.openReader(signal)
   try {
+    await reader.connection.run('BEGIN')
     yield* readColumnsOn(reader.connection, request)
   } catch (error) {
     throw reader.explain(error)
   } finally {
-    reader.close()
+    await endRead(reader)
   }
 }
 
 /**
  * Reads the events of whole sequences as columns, ordered by sequence and then in order. What is too much at once is cut by
- * the first field of `by` into parts, so that no sequence lies in two of them.
+ * the first field of `by` into parts, so that no sequence lies in two of
+ * them. It takes several queries, so that whoever asks does so in a transaction.
  */
 export async function* readColumnsOn(connection: DuckDBConnection, request: ColumnRequest, most: PartSizes = { whole: wholeBytes, part: partBytes }): AsyncGenerator<LoadedColumns> {
   const temporary: string[] = []
-  try {
-    const types = await typesOf(connection, request.types)
-    const [lead] = request.by
-    if (lead === undefined) throw new Error('a sequence needs a key')
-    const where = wantedEvents(request, types)
-    if (where === undefined) return
-    const fields = [...new Map([...request.by, ...request.fields].map((field) => [field.path, field])).values()]
-    const parts = await partsOf(connection, where, bytesOfRow(fields, request), most)
-    const dictionaries = new Map<string, readonly string[]>()
-    for (const [index, field] of fields.entries()) {
-      if (field.type === 'text') dictionaries.set(field.path, await makeDictionary(connection, `dictionary_${index}`, field, where, temporary))
-    }
-    for (const condition of await cutsOf(connection, lead, where, parts)) {
-      const part = await readPart(connection, request, { fields, where: condition === '' ? where : `${where} AND ${condition}`, dictionaries, types })
-      if (part.length > 0) yield part
-    }
-  } finally {
-    for (const name of temporary) await connection.run(`DROP TABLE IF EXISTS ${name}`)
+  const types = await typesOf(connection, request.types)
+  const [lead] = request.by
+  if (lead === undefined) throw new Error('a sequence needs a key')
+  const where = wantedEvents(request, types)
+  if (where === undefined) return
+  const fields = [...new Map([...request.by, ...request.fields].map((field) => [field.path, field])).values()]
+  const parts = await partsOf(connection, where, bytesOfRow(fields, request), most)
+  const dictionaries = new Map<string, readonly string[]>()
+  for (const [index, field] of fields.entries()) {
+    if (field.type === 'text') dictionaries.set(field.path, await makeDictionary(connection, `dictionary_${index}`, field, where, temporary))
   }
+  for (const condition of await cutsOf(connection, lead, where, parts)) {
+    const part = await readPart(connection, request, { fields, where: condition === '' ? where : `${where} AND ${condition}`, dictionaries, types })
+    if (part.length > 0) yield part
+  }
+  // after an error, or where nobody wants the rest, they go with the transaction
+  for (const name of temporary) await connection.run(`DROP TABLE IF EXISTS ${name}`)
 }
 
 /** How many bytes of events are read at once, of all that are wanted and of a part of them. */
