@@ -2,7 +2,7 @@ import { toFailure } from '../../../shared/errors.ts'
 import type { Match } from '../../../shared/model/match.ts'
 import type { Coverage } from '../../../shared/model/coverage.ts'
 import { readCoverage, readWatermark, since, type Since } from '../store/coverage.ts'
-import { endRead, row, rows, transaction, type DuckDBConnection } from '../store/database.ts'
+import { row, rows, transaction, type DuckDBConnection } from '../store/database.ts'
 import { appendMatches, confirmMatches, nextMatchId, removeMatches, savedMatches } from '../store/matches.ts'
 import { loadBehaviors, nextRun, removeUnfinished, saveFailure, saveResults, type RunResult, type SavedBehavior } from '../store/saved-behaviors.ts'
 import type { Store } from '../store/store.ts'
@@ -134,13 +134,12 @@ export class Live {
 
   private async advance(): Promise<void> {
     if (this.saved.length === 0) return
-    const reader = await this.store.database.openReader()
+    const reader = await this.store.database.openSnapshot()
     const { connection } = reader
     let now: Coverage
     let watermark: number
     const steps: Step[] = []
     const whole: SavedBehavior[] = []
-    await connection.run('BEGIN')
     try {
       const sources = this.store.listSources()
       now = await readCoverage(connection, sources)
@@ -171,7 +170,7 @@ export class Live {
         for (const [index, { saved, run }] of all.entries()) steps.push({ saved, run, change: changes[index] ?? nothing })
       }
     } finally {
-      await endRead(reader)
+      await reader.close()
     }
     if (steps.length > 0) await this.storeSteps(steps, now, watermark)
     this.startWhole(whole)
@@ -248,10 +247,9 @@ export class Live {
   private async runWhole(saved: SavedBehavior, signal: AbortSignal): Promise<void> {
     const run = await this.store.write(nextRun)
     try {
-      const reader = await this.store.database.openReader(signal)
+      const reader = await this.store.database.openSnapshot(signal)
       const { connection } = reader
       try {
-        await connection.run('BEGIN')
         const sources = this.store.listSources()
         const covered = await readCoverage(connection, sources)
         const watermark = await readWatermark(connection, sources, this.isRunning)
@@ -266,7 +264,7 @@ export class Live {
       } catch (error) {
         throw reader.explain(error)
       } finally {
-        await endRead(reader)
+        await reader.close()
       }
     } catch (error) {
       await this.failWhole(saved, run, signal.aborted, error)

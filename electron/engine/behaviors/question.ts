@@ -4,7 +4,7 @@ import type { Detection, Match } from '../../../shared/model/match.ts'
 import { toArrow } from '../store/arrow.ts'
 import { readCoverage, readWatermark } from '../store/coverage.ts'
 import { appendMatches, makeMatchTable, matchRowsSql, readMatches, streamMatches, summarizeMatches, type MatchTable } from '../store/matches.ts'
-import { endRead, type Reader } from '../store/database.ts'
+import type { Reader } from '../store/database.ts'
 import type { ResidentColumns } from '../store/resident-columns.ts'
 import type { Store } from '../store/store.ts'
 import { countWanted } from '../store/read-columns.ts'
@@ -50,12 +50,11 @@ export class Question {
 
   /** Begins a question; it must be closed. */
   static async open(store: Store, columns: ResidentColumns, signal: AbortSignal, isRunning: (source: string) => boolean): Promise<Question> {
-    const reader = await store.database.openReader(signal)
+    const reader = await store.database.openSnapshot(signal)
     try {
-      await reader.connection.run('BEGIN')
       return new Question(store, columns, reader, await makeMatchTable(reader.connection), signal, await readWatermark(reader.connection, store.listSources(), isRunning))
     } catch (error) {
-      await endRead(reader)
+      await reader.close()
       throw reader.explain(error)
     }
   }
@@ -109,7 +108,7 @@ export class Question {
   }
 
   async close(): Promise<void> {
-    await endRead(this.reader)
+    await this.reader.close()
   }
 
   /** A plan for part of the keys, where only a sample is asked for. */

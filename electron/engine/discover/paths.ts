@@ -6,7 +6,7 @@ import { variantsOf } from '../../../shared/discover/paths/variants.ts'
 import { Walks } from '../../../shared/discover/paths/walks.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { PathQuestion, Paths } from '../../../shared/model/discovery.ts'
-import { rows, transaction } from '../store/database.ts'
+import { rows } from '../store/database.ts'
 import { countWanted, readColumnsOn, storedFields, type StoredField } from '../store/read-columns.ts'
 import { commonestEnd } from './commonest-end.ts'
 import type { Asked } from './discover.ts'
@@ -26,7 +26,7 @@ export async function discoverPaths({ store, signal, progress }: Asked, question
   const { direction, steps, collapse, unit, sessionGap, top, expanded, hidden } = question
   if (question.type !== undefined && hidden.includes(question.type)) throw new AppError('BAD_REQUEST', `“${question.type}” is what was asked about and cannot be hidden.`, { hint: 'Show it, or ask about another type.' })
   const attributes = await storedFields(store.database, signal)
-  return store.database.read((connection) => transaction(connection, async () => {
+  return store.database.read(async (connection) => {
     const stored = await rows(connection, 'SELECT type, code FROM types ORDER BY code')
     const types = stored.map((row) => row['type'] as string)
     const codeOf = new Map(types.map((name, code) => [name, code]))
@@ -68,7 +68,7 @@ export async function discoverPaths({ store, signal, progress }: Asked, question
         ...(walks.count === 0 ? [`No ${unit} has an event of the type “${type}” here.`] : []),
       ],
     }
-  }), signal)
+  }, signal)
 }
 
 function unknownType(name: string, types: readonly string[]): never {

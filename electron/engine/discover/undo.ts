@@ -7,7 +7,7 @@ import { nearest } from '../../../shared/behavior/nearest.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { FoundUndo, UndoFindings, UndoQuestion } from '../../../shared/model/discovery.ts'
 import { benjaminiHochberg } from '../../../shared/why/discoveries.ts'
-import { identifier, row, rows, transaction, type DuckDBConnection } from '../store/database.ts'
+import { identifier, row, rows, type DuckDBConnection } from '../store/database.ts'
 import { readColumnsOn, storedFields, type LoadedColumns, type StoredField } from '../store/read-columns.ts'
 import { allEvents, loadAttributes } from '../store/read-events.ts'
 import type { Asked } from './discover.ts'
@@ -33,7 +33,7 @@ interface Counted {
  */
 export async function discoverUndo({ store, signal, progress }: Asked, question: UndoQuestion): Promise<UndoFindings> {
   const fields = await storedFields(store.database, signal)
-  return store.database.read((connection) => transaction(connection, async () => {
+  return store.database.read(async (connection) => {
     const where = inRange(question)
     const { n: events } = await row(connection, `SELECT count(*)::DOUBLE AS n FROM ${allEvents} e WHERE ${where}`)
     if (events === 0) return { events: 0, tried: 0, undos: [], notes: ['There are no events yet.'] }
@@ -53,7 +53,7 @@ export async function discoverUndo({ store, signal, progress }: Asked, question:
     const undos = tried.filter((one, at) => (rates[at] as number) <= mostFalse && specific.has(one) && isUndo(one.tally, one, saysUndo(one.types[one.undo] as string, one.types[one.first] as string))).map((one) => toFinding(one, counted(one.tally, one.first, one.undo), by))
     progress(1)
     return { events: events as number, tried: tried.length, undos: undos.sort((a, b) => b.undone - a.undone).slice(0, question.limit), notes }
-  }), signal)
+  }, signal)
 }
 
 /** Those that may name a thing: texts and whole numbers with several values, and not another name of the user. */

@@ -1,5 +1,5 @@
 import { inRanges, readWatermark, type NewRange } from '../store/coverage.ts'
-import { endRead, identifier, row, type Database, type DuckDBConnection, type Reader } from '../store/database.ts'
+import { identifier, row, type Database, type DuckDBConnection, type Reader } from '../store/database.ts'
 import { loadAttributes } from '../store/read-events.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
@@ -25,7 +25,7 @@ export class Moment {
     this.sources = store.listSources()
     const pinned = {
       read: { value: <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> => this.read(work) },
-      openReader: { value: (): Promise<Reader> => Promise.resolve({ connection: reader.connection, explain: (error: unknown) => reader.explain(error), close: () => undefined }) },
+      openSnapshot: { value: (): Promise<Reader> => Promise.resolve({ connection: reader.connection, explain: (error: unknown) => reader.explain(error), close: () => Promise.resolve() }) },
     }
     const database = Object.create(store.database, pinned) as Database
     this.store = Object.create(store, { database: { value: database }, listSources: { value: () => this.sources } }) as Store
@@ -33,10 +33,9 @@ export class Moment {
 
   /** Takes hold of the moment; it must be closed. Matches that are found in it lie in a table of its own named `matches`. */
   static async open(store: Store, signal: AbortSignal, scope?: Scope): Promise<Moment> {
-    const reader = await store.database.openReader(signal)
+    const reader = await store.database.openSnapshot(signal)
     try {
       const { connection } = reader
-      await connection.run('BEGIN')
       const moment = new Moment(store, reader)
       // what is temporary comes before what is stored, where a query names no schema
       const { catalog } = await row(connection, 'SELECT current_database() AS catalog')
@@ -50,7 +49,7 @@ export class Moment {
       await loadAttributes(connection)
       return moment
     } catch (error) {
-      await endRead(reader)
+      await reader.close()
       throw reader.explain(error)
     }
   }
@@ -66,7 +65,7 @@ export class Moment {
   }
 
   async close(): Promise<void> {
-    await endRead(this.reader)
+    await this.reader.close()
   }
 
   /** One question after the other: a connection answers one at a time. */

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors.ts'
-import { atomically, Database, identifier, literal, row, rows, storeFailure, transaction } from './database.ts'
+import { atomically, Database, identifier, literal, row, rows, storeFailure, transaction, type DuckDBConnection } from './database.ts'
 
 let folder: string
 let opened: Database[]
@@ -112,6 +112,22 @@ describe('reading', () => {
     expect(await count()).toBe(1n)
     await database.writer.run('COMMIT')
     expect(await count()).toBe(2n)
+  })
+
+  it('sees in all its queries what the first of them saw, and leaves nothing behind', async () => {
+    const database = await open()
+    await database.writer.run('CREATE TABLE t (a INTEGER)')
+    const count = async (connection: DuckDBConnection): Promise<unknown> => (await row(connection, 'SELECT count(*)::INTEGER AS n FROM t'))['n']
+    for (let stored = 0; stored < 3; stored++) {
+      await database.read(async (connection) => {
+        expect(await count(connection)).toBe(stored)
+        await database.writer.run('INSERT INTO t VALUES (1)')
+        await connection.run('CREATE TEMP TABLE of_its_own AS FROM t')
+        expect(await count(connection)).toBe(stored)
+      })
+    }
+    await expect(database.read((connection) => connection.run('SELECT error(\'wrong\')'))).rejects.toThrow('wrong')
+    expect(await database.read(count)).toBe(3)
   })
 
   it('can be cancelled in the middle of a query, and the next one runs', async () => {

@@ -16,7 +16,7 @@ export interface Reader {
   readonly connection: DuckDBConnection
   /** What to throw instead of an error that came of the cancelling. */
   explain(error: unknown): unknown
-  close(): void
+  close(): Promise<void>
 }
 
 /**
@@ -91,16 +91,38 @@ export class Database {
     }
   }
 
-  /** Runs `work` on a read connection of its own. Cancelling interrupts the query that runs on it. */
+  /** Runs `work` on a snapshot of its own. Cancelling interrupts the query that runs on it. */
   async read<T>(work: (connection: DuckDBConnection) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const reader = await this.openReader(signal)
+    const reader = await this.openSnapshot(signal)
     try {
       return await work(reader.connection)
     } catch (error) {
       throw reader.explain(error)
     } finally {
-      reader.close()
+      await reader.close()
     }
+  }
+
+  /**
+   * A read connection in a transaction, which the caller ends with `close`: whatever is stored meanwhile, all its queries
+   * see what the first of them saw. Temporary tables go with it.
+   */
+  async openSnapshot(signal?: AbortSignal): Promise<Reader> {
+    const reader = await this.openReader(signal)
+    const close = async (): Promise<void> => {
+      try {
+        await rollback(reader.connection)
+      } finally {
+        await reader.close()
+      }
+    }
+    try {
+      await reader.connection.run('BEGIN')
+    } catch (error) {
+      await close()
+      throw reader.explain(error)
+    }
+    return { ...reader, close }
   }
 
   /** A read connection that the caller gives back with `close`. Cancelling interrupts the query that runs on it. */
@@ -119,6 +141,7 @@ export class Database {
         signal?.removeEventListener('abort', interrupt)
         if (this.busyReaders.delete(connection)) this.idleReaders.push(connection)
         if (this.busyReaders.size === 0) this.lowerMemoryLater()
+        return Promise.resolve()
       },
     }
   }
@@ -244,15 +267,6 @@ export async function atomically(connection: DuckDBConnection, sql: string): Pro
   } catch (error) {
     await rollback(connection)
     throw error
-  }
-}
-
-/** Ends a transaction that has only read, and gives its connection back. */
-export async function endRead(reader: Reader): Promise<void> {
-  try {
-    await rollback(reader.connection)
-  } finally {
-    reader.close()
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AttributeType } from '../../../shared/model/mapping.ts'
 import { readNumbers } from './arrow.ts'
 import { eventOrder, positionOrder } from './compact.ts'
-import { endRead, identifier, row, rows, type Database, type DuckDBConnection } from './database.ts'
+import { identifier, row, rows, type Database, type DuckDBConnection } from './database.ts'
 import { allEvents, loadAttributes, prefixed } from './read-events.ts'
 
 /** A field of events, as the store keeps it. */
@@ -70,23 +70,22 @@ export async function storedFields(database: Database, signal?: AbortSignal): Pr
   return fields
 }
 
-/** {@link readColumnsOn} on a connection of its own, all of one moment. */
+/** {@link readColumnsOn} on a snapshot of its own. */
 export async function* readColumns(database: Database, request: ColumnRequest, signal: AbortSignal): AsyncGenerator<LoadedColumns> {
-  const reader = await database.openReader(signal)
+  const reader = await database.openSnapshot(signal)
   try {
-    await reader.connection.run('BEGIN')
     yield* readColumnsOn(reader.connection, request)
   } catch (error) {
     throw reader.explain(error)
   } finally {
-    await endRead(reader)
+    await reader.close()
   }
 }
 
 /**
  * Reads the events of whole sequences as columns, ordered by sequence and then in order. What is too much at once is cut by
- * the first field of `by` into parts, so that no sequence lies in two of
- * them. It takes several queries, so that whoever asks does so in a transaction.
+ * the first field of `by` into parts, so that no sequence lies in two of them. It takes several queries, which a snapshot
+ * lets see the same events.
  */
 export async function* readColumnsOn(connection: DuckDBConnection, request: ColumnRequest, most: PartSizes = { whole: wholeBytes, part: partBytes }): AsyncGenerator<LoadedColumns> {
   const temporary: string[] = []
@@ -105,7 +104,7 @@ export async function* readColumnsOn(connection: DuckDBConnection, request: Colu
     const part = await readPart(connection, request, { fields, where: condition === '' ? where : `${where} AND ${condition}`, dictionaries, types })
     if (part.length > 0) yield part
   }
-  // after an error, or where nobody wants the rest, they go with the transaction
+  // after an error, or where nobody wants the rest, they go with the snapshot
   for (const name of temporary) await connection.run(`DROP TABLE IF EXISTS ${name}`)
 }
 

@@ -70,16 +70,16 @@ export async function loadAttributes(connection: DuckDBConnection): Promise<read
   return (await rows(connection, 'SELECT name, type FROM attributes')).map((row) => ({ column: row.name as string, type: row.type as Attribute['type'] }))
 }
 
-/** Runs a query on a reader of its own and hands its rows over as Arrow; cancelling interrupts it. */
+/** Runs a query on a snapshot of its own and hands its rows over as Arrow; cancelling interrupts it. */
 export async function* readStream(database: Database, signal: AbortSignal, plan: (connection: DuckDBConnection) => Promise<{ readonly sql: string; readonly values: readonly DuckDBValue[] }>): AsyncGenerator<Uint8Array> {
-  const reader = await database.openReader(signal)
+  const reader = await database.openSnapshot(signal)
   try {
     const { sql, values } = await plan(reader.connection)
     yield* toArrow(await reader.connection.stream(sql, [...values]))
   } catch (error) {
     throw reader.explain(error)
   } finally {
-    reader.close()
+    await reader.close()
   }
 }
 

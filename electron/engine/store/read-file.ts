@@ -39,7 +39,7 @@ export async function* readTableFile(database: Database, file: TableFile, first:
   } catch (error) {
     throw reader.explain(error instanceof AppError ? error : unreadable(file, error))
   } finally {
-    reader.close()
+    await reader.close()
   }
 }
 
