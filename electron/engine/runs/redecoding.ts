@@ -44,7 +44,7 @@ export class Redecoding {
         if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
         this.emit('job.progress', { job: `mapping ${source.name}`, done, total })
       }
-      await replaySource(connection, source, change, (batch, waited) => decodeWhole(decoder, batch, waited), onProgress)
+      await replaySource(this.store.database, source, change, (batch, waited) => decodeWhole(decoder, batch, waited), onProgress)
       await this.store.reload(connection)
     })
     const states = await this.store.partitionStates(source)

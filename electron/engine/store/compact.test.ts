@@ -73,7 +73,7 @@ describe('ordering events into runs', () => {
         }
         const before = await answers()
         for (const limit of limits) {
-          await workspace.store.write((connection) => compact(connection, limit ?? undefined))
+          await workspace.store.write(() => compact(workspace.store.database, limit ?? undefined))
           expect(await answers()).toEqual(before)
         }
         await workspace.store.settle()
@@ -90,7 +90,7 @@ describe('ordering events into runs', () => {
     if (source === undefined) throw new Error('there is no source')
     await workspace.put(source, seconds.map((second, offset) => ({ offset, value: { type: 't', user: offset % 2 === 0 ? 'a' : 'b', at: new Date(brokerTime / 1000 + second * 1000).toISOString() } })))
     const offsets = async (table: string): Promise<number[]> => (await workspace.query(`SELECT "offset" FROM ${table}`)).map((row) => Number(row.offset))
-    await workspace.store.write((connection) => compact(connection, 4))
+    await workspace.store.write(() => compact(workspace.store.database, 4))
     const run = async (): Promise<unknown> => workspace.query('SELECT k.key, epoch_us(time) AS time FROM events JOIN keys k ON k.code = events.key')
     expect(new Set(await offsets('events'))).toEqual(new Set([0, 1, 2, 3]))
     expect(await offsets('recent')).toEqual([4, 5])
@@ -102,7 +102,7 @@ describe('ordering events into runs', () => {
 
   it('of nothing is nothing', async () => {
     await workspace.store.settle()
-    await workspace.store.write((connection) => compact(connection, 10))
+    await workspace.store.write(() => compact(workspace.store.database, 10))
     expect(await workspace.query('SELECT count(*) AS n FROM events')).toEqual([{ n: 0n }])
   })
 })

@@ -1,4 +1,5 @@
-import { row, transaction, type DuckDBConnection } from './database.ts'
+import { row, transaction, type Database } from './database.ts'
+import { commitMany } from './hidden-until-commit.ts'
 
 /**
  * The order of events inside one key (DESIGN section 4): time, then the CloudEvents sequence inside one origin, then the
@@ -12,6 +13,9 @@ export const positionOrder = 'time, source, partition, "offset"'
 /** Rows of a DuckDB row group. A run of exactly this many is written once; a smaller rest would be written again and again. */
 export const rowGroupRows = 122_880
 
+/** So long a run waits for a moment in which nobody reads: no longer than its commit takes without one. */
+const patienceMs = 300
+
 /**
  * Moves events from `recent` into `events` as one run ordered by (key, time), in one transaction: the oldest `limit` of
  * them in order of arrival, or all.
@@ -20,11 +24,13 @@ export const rowGroupRows = 122_880
  * or two vectors of wide columns a run instead of one for each event. An index on the key would cost 1.8 to 2.9 times the
  * ingest and give less.
  */
-export async function compact(connection: DuckDBConnection, limit?: number): Promise<void> {
-  await transaction(connection, async () => {
-    const { last } = await row(connection, `SELECT max(rowid) AS last FROM (SELECT rowid FROM recent ${limit === undefined ? '' : `LIMIT ${limit}`})`)
+export async function compact(database: Database, limit?: number): Promise<void> {
+  const { writer } = database
+  const move = async (): Promise<void> => {
+    const { last } = await row(writer, `SELECT max(rowid) AS last FROM (SELECT rowid FROM recent ${limit === undefined ? '' : `LIMIT ${limit}`})`)
     if (typeof last !== 'bigint') return
-    await connection.run(`INSERT INTO events SELECT * FROM recent WHERE rowid <= ${last} ORDER BY key, ${eventOrder}`)
-    await connection.run(`DELETE FROM recent WHERE rowid <= ${last}`)
-  })
+    await writer.run(`INSERT INTO events SELECT * FROM recent WHERE rowid <= ${last} ORDER BY key, ${eventOrder}`)
+    await writer.run(`DELETE FROM recent WHERE rowid <= ${last}`)
+  }
+  await transaction(writer, move, () => commitMany(database, writer, ['events'], patienceMs))
 }

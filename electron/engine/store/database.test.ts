@@ -130,6 +130,25 @@ describe('reading', () => {
     expect(await database.read(count)).toBe(3)
   })
 
+  it('waits for what nobody may see, which waits for a moment without readers, but not for ever', async () => {
+    const database = await open()
+    const order: string[] = []
+    const reader = await database.openReader()
+    expect(await database.whileUnread(() => Promise.resolve(order.push('never')), 20)).toBe(false)
+    const done = database.whileUnread(async () => {
+      order.push('begun')
+      const late = database.read(() => Promise.resolve(order.push('read')))
+      await wait(50)
+      order.push('ended')
+      return { late }
+    }, 5_000)
+    await wait(20)
+    await reader.close()
+    expect(await done).toBe(true)
+    await database.read(() => Promise.resolve(order.push('read again')))
+    expect(order).toEqual(['begun', 'ended', 'read', 'read again'])
+  })
+
   it('can be cancelled in the middle of a query, and the next one runs', async () => {
     const database = await open()
     const giveUp = new AbortController()

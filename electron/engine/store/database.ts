@@ -42,6 +42,8 @@ export class Database {
   private readonly idleReaders: DuckDBConnection[] = []
   private readonly busyReaders = new Set<DuckDBConnection>()
   private readonly memoryLimitMb: number
+  /** While it is there, readers that come wait for it. */
+  private unread: Promise<void> | undefined
   private memoryIsRaised = false
   private lowering: NodeJS.Timeout | undefined
   private lowered: Promise<void> = Promise.resolve()
@@ -130,6 +132,7 @@ export class Database {
     if (signal?.aborted === true) throw new AppError('CANCELLED', 'Cancelled.')
     if (this.isClosed) throw closed()
     const connection = this.idleReaders.pop() ?? (await connect(this.instance))
+    while (this.unread !== undefined) await this.unread
     this.busyReaders.add(connection)
     await this.raiseMemory(connection)
     const interrupt = (): void => connection.interrupt()
@@ -144,6 +147,23 @@ export class Database {
         return Promise.resolve()
       },
     }
+  }
+
+  /** Does what no reader may see happening as soon as none is open, and gives true; those that come meanwhile wait. False where there is no such moment for so long. */
+  async whileUnread(work: () => Promise<unknown>, patienceMs: number): Promise<boolean> {
+    for (const end = Date.now() + patienceMs; this.busyReaders.size > 0; ) {
+      if (Date.now() >= end) return false
+      await wait(5)
+    }
+    let end = (): void => undefined
+    this.unread = new Promise((done) => (end = done))
+    try {
+      await work()
+    } finally {
+      this.unread = undefined
+      end()
+    }
+    return true
   }
 
   /** A further connection for a background writer; the caller closes it. */
@@ -168,8 +188,9 @@ export class Database {
   }
 
   private async lowerMemory(): Promise<void> {
+    if (this.busyReaders.size > 0) return
     const connection = this.idleReaders.pop()
-    if (this.busyReaders.size > 0 || connection === undefined) return
+    if (connection === undefined) return
     try {
       await connection.run(`SET memory_limit = '${this.memoryLimitMb}MB'`)
       this.memoryIsRaised = false
@@ -248,11 +269,11 @@ export async function row(connection: DuckDBConnection, sql: string, values: rea
 }
 
 /** Runs statements in one transaction; any error rolls all of them back and is thrown on. */
-export async function transaction<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+export async function transaction<T>(connection: DuckDBConnection, work: () => Promise<T>, commit: () => Promise<unknown> = () => connection.run('COMMIT')): Promise<T> {
   await connection.run('BEGIN')
   try {
     const result = await work()
-    await connection.run('COMMIT')
+    await commit()
     return result
   } catch (error) {
     await rollback(connection)

@@ -1,6 +1,7 @@
 import type { Decoded } from '../decode/record.ts'
 import type { RecordBatch } from '../sources/record-batch.ts'
 import { atomically, identifier, literal, type DuckDBConnection } from './database.ts'
+import { hiddenUntilCommit } from './hidden-until-commit.ts'
 import { writeIncoming } from './incoming.ts'
 import { attributeColumn, mappingSql } from './mapping-sql.ts'
 import { eventColumnNames } from './migrations.ts'
@@ -73,7 +74,7 @@ export async function planMapped(connection: DuckDBConnection, source: StoredSou
   await watermarks.pass(connection)
   await markLate(connection, watermarks.late)
   const deadLetters = `INSERT INTO ${tables.dead} SELECT ${source.code}, partition, "offset", broker_time, now()::TIMESTAMP, reason, detail, schema, record_key, headers, payload
-    FROM mapped WHERE reason IS NOT NULL;`
+    FROM mapped WHERE reason IS NOT NULL; ${hiddenUntilCommit(tables.dead)}`
   const sql = [encodeKeys, encodeTypes, insertEvents(source, tables.events, watermarks.late.length > 0, order), ...(watermarks.hasDead ? [deadLetters] : [])].join('')
   return { sql, states: watermarks.states }
 }
@@ -106,7 +107,7 @@ function insertEvents(source: StoredSource, table: string, someAreLate: boolean,
     SELECT ${columns.map((column) => `${values[column] ?? `mapped.${identifier(column)}`} AS ${identifier(column)}`).join(', ')}
     FROM mapped LEFT JOIN batch_keys ON batch_keys.text = key_text LEFT JOIN types ON types.type = type_text
     ${someAreLate ? 'LEFT JOIN late_rows ON late_rows.partition = mapped.partition AND late_rows."offset" = mapped."offset"' : ''}
-    WHERE reason IS NULL ${order === undefined ? '' : `ORDER BY ${order}`};`
+    WHERE reason IS NULL ${order === undefined ? '' : `ORDER BY ${order}`}; ${hiddenUntilCommit(table)}`
 }
 
 /** Fills the temporary table `late_rows` with the positions of late events. */

@@ -87,7 +87,7 @@ it('puts the events of a sequence in order, ties included, wherever they lie', a
           return { partition, offset, value: { user: `u${user}`, type: 't', at: time }, ...decoded }
         })
         await own.put(source, records.slice(0, records.length >> 1))
-        await compact(own.store.database.writer)
+        await compact(own.store.database)
         await own.put(source, records.slice(records.length >> 1))
         const user = (await storedFields(own.store.database)).get('user')
         const read = await own.store.database.read(async (connection) => {

@@ -22,7 +22,7 @@ const newest = async (count: number): Promise<readonly string[]> => {
 it('gives the newest records of every partition as they came, dead letters too', async () => {
   await workspace.put(source, [...Array.from({ length: 20 }, (_, offset) => record(0, offset)), ...Array.from({ length: 20 }, (_, offset) => record(1, 100 + offset)), { partition: 1, offset: 120, value: '{"cut', decoded: { kind: 'dead', reason: 'not_json', detail: '', schema: null } }])
   expect(await newest(6)).toEqual(['0@17', '0@18', '0@19', '1@118', '1@119', '1@120'])
-  await workspace.store.write((connection) => compact(connection))
+  await workspace.store.write(() => compact(workspace.store.database))
   expect(await newest(4)).toEqual(['0@18', '0@19', '1@119', '1@120'])
 })
 

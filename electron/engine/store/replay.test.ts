@@ -20,7 +20,7 @@ const done = (): void => undefined
 
 function replay(source: StoredSource, mapping: Mapping, decode = redecode): Promise<void> {
   return workspace.store.write(async (connection) => {
-    await replaySource(connection, source, { mapping, format: source.format }, decode, done)
+    await replaySource(workspace.store.database, source, { mapping, format: source.format }, decode, done)
     await workspace.store.reload(connection)
   })
 }
@@ -109,7 +109,7 @@ describe('a replay', () => {
     const source = await workspace.addSource()
     await workspace.put(source, [0, 1, 2].map((offset) => ({ offset, partition: offset % 2, value: { user: 'u', type: 't', at: '2026-01-01T00:00:00Z' } })))
     const progress: (readonly [number, number])[] = []
-    await workspace.store.write((connection) => replaySource(connection, source, { mapping: simpleMapping, format: 'json' }, redecode, (...step) => progress.push(step)))
+    await workspace.store.write(() => replaySource(workspace.store.database, source, { mapping: simpleMapping, format: 'json' }, redecode, (...step) => progress.push(step)))
     expect(progress).toEqual([[2, 3], [3, 3]])
   })
 })

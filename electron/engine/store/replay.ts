@@ -5,7 +5,8 @@ import type { Decoded, RawRecord } from '../decode/record.ts'
 import type { RecordBatch } from '../sources/record-batch.ts'
 import { RecordBatchBuilder } from '../sources/record-batch.ts'
 import { eventOrder } from './compact.ts'
-import { rows, row, transaction, type DuckDBConnection } from './database.ts'
+import { rows, row, transaction, type Database, type DuckDBConnection } from './database.ts'
+import { commitMany } from './hidden-until-commit.ts'
 import { headersFromText, writeIncoming } from './incoming.ts'
 import { planMapped } from './ingest.ts'
 import { mappingSql } from './mapping-sql.ts'
@@ -24,6 +25,9 @@ const stepOffsets = 160_000n
 /** Dead letters that decoding decides about; a row that its file could not give stays what it is. */
 const decodable = "reason <> 'bad_row'"
 
+/** After the minutes that it may take, it can wait for a moment in which nobody reads: without one all rows are held in memory once more. */
+const patienceMs = 10_000
+
 /** Where the replayed rows wait until all of them are there. */
 const shadow = 'replayed'
 
@@ -32,12 +36,13 @@ const shadow = 'replayed'
  * place of the old, in one transaction: until then the old events stay as they are, and a crash leaves them so.
  */
 export async function replaySource(
-  connection: DuckDBConnection,
+  database: Database,
   source: StoredSource,
   change: { readonly mapping: Mapping; readonly format: PayloadFormat },
   redecode: RedecodeHistory,
   onProgress: (done: number, total: number) => void,
 ): Promise<void> {
+  const connection = database.writer
   const changed: StoredSource = { ...source, ...change }
   await transaction(connection, () => updateColumns(connection, source, changed))
   await dropShadows(connection)
@@ -62,13 +67,14 @@ export async function replaySource(
       }
     }
   }
-  await transaction(connection, async () => {
+  const replace = async (): Promise<void> => {
     for (const table of ['events', 'recent']) await connection.run(`DELETE FROM ${table} WHERE source = ${source.code}`)
     await connection.run(`DELETE FROM dead_letters WHERE source = ${source.code} AND ${decodable}`)
     await connection.run(`INSERT INTO events BY NAME FROM ${shadow}_events; INSERT INTO dead_letters FROM ${shadow}_dead`)
     await connection.run(savePartitionsSql(source.code, states))
     await updateSource(connection, changed)
-  })
+  }
+  await transaction(connection, replace, () => commitMany(database, connection, ['events', 'dead_letters'], patienceMs))
   await dropShadows(connection)
 }
 

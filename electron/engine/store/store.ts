@@ -182,7 +182,7 @@ export class Store {
   /** Orders all that has arrived into a run, however little it is, and folds the write-ahead log into the file. */
   async settle(): Promise<void> {
     await this.write(async (connection) => {
-      await compact(connection)
+      await compact(this.database)
       this.recentEvents = 0
       await connection.run('CHECKPOINT')
     })
@@ -208,7 +208,7 @@ export class Store {
   /** Orders the oldest events that wait into a run, and folds the write-ahead log into the file. */
   private async writeRun(): Promise<void> {
     const { writer } = this.database
-    await compact(writer, runRows)
+    await compact(this.database, runRows)
     this.recentEvents = Math.max(0, this.recentEvents - runRows)
     await writer.run('CHECKPOINT')
   }
