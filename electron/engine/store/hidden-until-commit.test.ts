@@ -25,13 +25,13 @@ beforeEach(async () => {
 afterEach(() => workspace.remove())
 
 /** What readers count while something is done: those that began before, and those that begin meanwhile. */
-async function countedWhile(work: () => Promise<void>): Promise<ReadonlySet<number>> {
+async function countedWhile(work: () => Promise<unknown>, counting = `SELECT count(*) AS n FROM ${allEvents}`): Promise<ReadonlySet<number>> {
   const counted = new Set<number>()
   let isDone = false
   const read = async (): Promise<void> => {
     while (!isDone) {
       await workspace.store.database.read(async (connection) => {
-        for (let again = 0; again < 8; again++) counted.add(Number((await row(connection, `SELECT count(*) AS n FROM ${allEvents}`)).n))
+        for (let again = 0; again < 8; again++) counted.add(Number((await row(connection, counting)).n))
       })
     }
   }
@@ -48,6 +48,13 @@ describe('a reader sees every event once', () => {
       expect(await countedWhile(() => workspace.store.write(() => compact(workspace.store.database, many)))).toEqual(new Set([many]))
       await workspace.store.write((connection) => connection.run('INSERT INTO recent FROM events; DELETE FROM events'))
     }
+  })
+
+  it('with what its batch says of it, however large that is', async () => {
+    const value = { user: 'bob', type: 't', at: new Date(brokerTime / 1000).toISOString() }
+    const large = Array.from({ length: 130_000 }, (_, at) => ({ offset: many + at, value }))
+    const unlike = `SELECT (SELECT count(*) FROM ${allEvents}) - (SELECT sum(events) FROM partitions) AS n`
+    expect(await countedWhile(() => workspace.put(source, large), unlike)).toEqual(new Set([0]))
   })
 
   it('while they are decoded anew', async () => {

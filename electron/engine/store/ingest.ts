@@ -1,6 +1,7 @@
 import type { Decoded } from '../decode/record.ts'
 import type { RecordBatch } from '../sources/record-batch.ts'
 import { atomically, identifier, literal, type DuckDBConnection } from './database.ts'
+import { rowGroupRows } from './compact.ts'
 import { hiddenUntilCommit } from './hidden-until-commit.ts'
 import { writeIncoming } from './incoming.ts'
 import { attributeColumn, mappingSql } from './mapping-sql.ts'
@@ -57,8 +58,9 @@ export async function commitBatch(connection: DuckDBConnection, source: StoredSo
     changed.set(partition, { ...state, ranges: addRange(state.ranges, { first, next }) })
   }
   const gaps = batch.gaps.map((gap) => `INSERT INTO gaps VALUES (${source.code}, ${gap.partition}, ${gap.first}, ${gap.next}, ${literal(gap.reason)}, now()::TIMESTAMP);`)
+  const hidden = batch.size < rowGroupRows ? [] : [arrival.events, arrival.dead].map(hiddenUntilCommit)
   // one text for the whole transaction: each statement sent by itself would cost a trip to DuckDB's thread and back
-  await atomically(connection, `${mapped.sql}${savePartitionsSql(source.code, changed)}${gaps.join('')}`)
+  await atomically(connection, `${mapped.sql}${hidden.join('')}${savePartitionsSql(source.code, changed)}${gaps.join('')}`)
   const after = new Map([...states, ...changed])
   return { stored: difference(states, after), states: after }
 }
@@ -74,7 +76,7 @@ export async function planMapped(connection: DuckDBConnection, source: StoredSou
   await watermarks.pass(connection)
   await markLate(connection, watermarks.late)
   const deadLetters = `INSERT INTO ${tables.dead} SELECT ${source.code}, partition, "offset", broker_time, now()::TIMESTAMP, reason, detail, schema, record_key, headers, payload
-    FROM mapped WHERE reason IS NOT NULL; ${hiddenUntilCommit(tables.dead)}`
+    FROM mapped WHERE reason IS NOT NULL;`
   const sql = [encodeKeys, encodeTypes, insertEvents(source, tables.events, watermarks.late.length > 0, order), ...(watermarks.hasDead ? [deadLetters] : [])].join('')
   return { sql, states: watermarks.states }
 }
@@ -107,7 +109,7 @@ function insertEvents(source: StoredSource, table: string, someAreLate: boolean,
     SELECT ${columns.map((column) => `${values[column] ?? `mapped.${identifier(column)}`} AS ${identifier(column)}`).join(', ')}
     FROM mapped LEFT JOIN batch_keys ON batch_keys.text = key_text LEFT JOIN types ON types.type = type_text
     ${someAreLate ? 'LEFT JOIN late_rows ON late_rows.partition = mapped.partition AND late_rows."offset" = mapped."offset"' : ''}
-    WHERE reason IS NULL ${order === undefined ? '' : `ORDER BY ${order}`}; ${hiddenUntilCommit(table)}`
+    WHERE reason IS NULL ${order === undefined ? '' : `ORDER BY ${order}`};`
 }
 
 /** Fills the temporary table `late_rows` with the positions of late events. */
