@@ -21,10 +21,11 @@ export interface Reader {
 
 /**
  * What a question may use, in megabytes: sorting a large slice or counting everything needs more than storing does. It
- * holds while questions run, and for a moment after the last.
+ * holds while questions run, and for so many milliseconds after the last: what is stored meanwhile fills it, so an app that
+ * asks something every second would hold 400 MB more with a pause of three.
  */
 const questionMemoryMb = 1536
-const questionPauseMs = 3000
+const questionPauseMs = 100
 /** Questions get so long to notice that they have been interrupted. */
 const closingMs = 2000
 
@@ -68,7 +69,7 @@ export class Database {
       throw new AppError('WORKSPACE_UNUSABLE', `The workspace folder ${folder} cannot be created.`, { hint: 'Choose a folder that you may write to.', cause })
     }
     const path = join(realpathSync(folder), 'events.duckdb')
-    const memoryLimitMb = options.memoryLimitMb ?? 240
+    const memoryLimitMb = options.memoryLimitMb ?? 220
     if (openFiles.has(path)) throw new AppError('WORKSPACE_LOCKED', `The workspace ${folder} is already open in this process.`)
     openFiles.add(path)
     try {
