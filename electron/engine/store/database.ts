@@ -269,7 +269,7 @@ export async function row(connection: DuckDBConnection, sql: string, values: rea
   return first
 }
 
-/** Runs statements in one transaction; any error rolls all of them back and is thrown on. */
+/** Runs statements in one transaction, which `commit` ends; any error rolls all of them back and is thrown on. */
 export async function transaction<T>(connection: DuckDBConnection, work: () => Promise<T>, commit: () => Promise<unknown> = () => connection.run('COMMIT')): Promise<T> {
   await connection.run('BEGIN')
   try {
