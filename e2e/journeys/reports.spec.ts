@@ -192,21 +192,23 @@ test('views: what one sees is shared as a link and as a file, and opened again; 
   expect(file).toMatchObject({ format: 'undercurrent-view', version: 1, route: '/timelines', search: { user, event: 3 } })
   expect(file.sources.length).toBeGreaterThan(0)
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 
+  const opening = page.getByRole('dialog', { name: 'Open a view' })
   const openDialog = async (): Promise<void> => {
     await page.keyboard.press('Control+k')
     await page.getByRole('textbox', { name: 'Command or user' }).fill('Open a view')
     await page.keyboard.press('Enter')
-    await expect(page.getByRole('dialog', { name: 'Open a view' })).toBeVisible()
+    await expect(opening).toBeVisible()
   }
   await page.goto(`${base}#/sql`)
   await openDialog()
-  await page.getByRole('textbox', { name: 'Link' }).fill('https://evil.example/#/connect?file=/etc/passwd')
-  await page.getByRole('button', { name: 'Open', exact: true }).click()
-  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('screen that is not here')
+  await opening.getByRole('textbox', { name: 'Link' }).fill('https://evil.example/#/connect?file=/etc/passwd')
+  await opening.getByRole('button', { name: 'Open', exact: true }).click()
+  await expect(opening.getByRole('alert')).toContainText('screen that is not here')
   await expect(page).toHaveURL(/#\/sql/)
-  await page.getByRole('textbox', { name: 'Link' }).fill(link)
-  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await opening.getByRole('textbox', { name: 'Link' }).fill(link)
+  await opening.getByRole('button', { name: 'Open', exact: true }).click()
   await expect(page).toHaveURL(own)
 
   // a file that is dropped on the window; what of it is not here is said
