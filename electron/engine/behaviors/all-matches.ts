@@ -1,5 +1,6 @@
 import { matchRowsSql, savedMatches } from '../store/matches.ts'
 import { readStream } from '../store/read-events.ts'
+import { runOf } from '../store/saved-behaviors.ts'
 import type { Store } from '../store/store.ts'
 import type { Behaviors } from './behaviors.ts'
 import type { SavedBehaviors } from './saved.ts'
@@ -7,8 +8,8 @@ import type { SavedBehaviors } from './saved.ts'
 /** The stream `behaviors.all`: every match of one saved behavior, or of the behaviors of a text one after the other. */
 export async function* allMatches(store: Store, behaviors: Behaviors, saved: SavedBehaviors, asked: { readonly text: string } | { readonly name: string }, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   if ('name' in asked) {
-    const { run } = saved.find(asked.name)
-    yield* readStream(store.database, signal, () => Promise.resolve({ sql: matchRowsSql(savedMatches, run ?? -1), values: [asked.name] }))
+    const { name } = saved.find(asked.name)
+    yield* readStream(store.database, signal, async (connection) => ({ sql: matchRowsSql(savedMatches, await runOf(connection, name)), values: [name] }))
     return
   }
   const definitions = saved.definitions()

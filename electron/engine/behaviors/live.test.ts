@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { brokerTime, TestStore, type TestRecord } from '../../../e2e/fixtures/test-store.ts'
 import type { Match } from '../../../shared/model/match.ts'
+import type { Database, DuckDBConnection } from '../store/database.ts'
 import type { StoredSource } from '../store/sources.ts'
 import { Behaviors } from './behaviors.ts'
 import { Live } from './live.ts'
@@ -89,8 +91,28 @@ function plain({ key, state, until, steps, returns, tied }: Match): object {
   return { key, state, until: String(until), tied, returns, steps: steps.map(({ label, position }) => [label, String(position.offset)]) }
 }
 
+/** Lets each query of a reader take longer, as on a machine that is busy: what others do meanwhile comes in between. */
+function slowReads(database: Database, delaysMs: readonly number[]): void {
+  const slow = new WeakSet<DuckDBConnection>()
+  const openReader = database.openReader.bind(database)
+  let query = 0
+  database.openReader = async (signal) => {
+    const reader = await openReader(signal)
+    const { connection } = reader
+    if (!slow.has(connection)) {
+      const run = connection.runAndReadAll.bind(connection)
+      connection.runAndReadAll = async (...given) => {
+        await sleep(delaysMs[query++ % delaysMs.length])
+        return run(...given)
+      }
+      slow.add(connection)
+    }
+    return reader
+  }
+}
+
 /** What is kept of every behavior, and what asking anew gives. */
-async function compare({ behaviors, saved }: Watched): Promise<void> {
+async function compare({ behaviors, saved }: Watched, text: string): Promise<void> {
   const asked = await behaviors.detect(text, new AbortController().signal)
   const { 'behaviors.matches': page } = saved.handlers()
   for (const { detection, matches } of asked) {
@@ -124,7 +146,7 @@ describe('live detection', () => {
             } else if (portion % 2 === 0) await watched.live.settle()
           }
           await watched.live.settle()
-          await compare(watched)
+          await compare(watched, text)
           await watched.live.stop()
         } finally {
           await store.remove()
@@ -132,6 +154,42 @@ describe('live detection', () => {
         }
       }),
       { numRuns: 40 },
+    )
+  }, 300_000)
+
+  it('is what asking anew gives, however turns interleave with runs over everything and with changes of the definitions', async () => {
+    const change = fc.constantFrom('none', 'none', 'none', 'edit', 'remove', 'run')
+    const delays = fc.array(fc.nat({ max: 20 }), { minLength: 10, maxLength: 30 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 10, maxLength: 20 }), delays, async (changes, delays) => {
+        const { store, source } = await openShop()
+        try {
+          slowReads(store.store.database, delays)
+          const watched = await watch(store)
+          const { live, saved } = watched
+          const few = 'sequence "pair" by user\n  a\n  then b within 10m\n\nsequence "unbounded" by user\n  a\n  then c\n\nsequence "many at once" from "pair" by at least 2 users in 15m'
+          const signal = new AbortController().signal
+          let offset = 0
+          const putSome = (): Promise<unknown> => store.put(source, Array.from({ length: 9 }, () => record(offset, `u${Math.floor(offset / 3) % 3}`, ['a', 'b', 'c'][offset % 3] ?? 'a', offset++)))
+          await putSome()
+          await saved.save(few, signal)
+          for (const change of changes) {
+            await putSome()
+            if (change === 'run') await saved.run('pair')
+            if (change === 'remove') await saved.remove('unbounded')
+            if (change === 'edit') await saved.save('sequence "pair" by user\n  b\n  then c', signal)
+            if (change !== 'none') await saved.save(few, signal)
+          }
+          await live.settle()
+          await compare(watched, few)
+          expect(await store.query('SELECT count(*)::INTEGER AS n FROM matches WHERE run NOT IN (SELECT run FROM behaviors)')).toEqual([{ n: 0 }])
+          await live.stop()
+        } finally {
+          await store.remove()
+          opened = undefined
+        }
+      }),
+      { numRuns: 15 },
     )
   }, 300_000)
 

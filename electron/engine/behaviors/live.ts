@@ -2,9 +2,10 @@ import { toFailure } from '../../../shared/errors.ts'
 import type { Match } from '../../../shared/model/match.ts'
 import type { Coverage } from '../../../shared/model/coverage.ts'
 import { readCoverage, readWatermark, since, type Since } from '../store/coverage.ts'
-import { row, rows, transaction, type DuckDBConnection } from '../store/database.ts'
+import { row, transaction, type DuckDBConnection } from '../store/database.ts'
 import { appendMatches, confirmMatches, nextMatchId, removeMatches, savedMatches } from '../store/matches.ts'
-import { loadBehaviors, nextRun, removeUnfinished, saveFailure, saveResults, type RunResult, type SavedBehavior } from '../store/saved-behaviors.ts'
+import { hasSameDefinition, isAsItWas, lastRun, loadBehavior, loadBehaviors, removeUnfinished, saveFailure, saveResults, type RunResult, type SavedBehavior } from '../store/saved-behaviors.ts'
+import type { StoredSource } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
 import type { Emit } from '../runs/runs.ts'
 import { tellMissed } from '../discover/recurring-alarm.ts'
@@ -35,8 +36,9 @@ export class Live {
   private readonly isRunning: (source: string) => boolean
   private readonly emit: Emit
   private saved: readonly SavedBehavior[] = []
-  private plans = new Map<string, SequencePlan>()
-  private plannedFor = ''
+  private reloads: Promise<void> = Promise.resolve()
+  /** By the name of the behavior: its plan, and what it was made for. */
+  private readonly plans = new Map<string, { readonly workspace: string; readonly text: string; readonly plan: SequencePlan }>()
   private timer: NodeJS.Timeout | undefined
   private turning: Promise<void> | undefined
   private again = false
@@ -44,6 +46,7 @@ export class Live {
   private whole: { readonly name: string; readonly cancel: AbortController; readonly done: Promise<void>; progress: { done: number; total: number } } | undefined
   private readonly waiting = new Set<string>()
   private lastTurnMs = 0
+  private lastRun = 0
 
   constructor(store: Store, isRunning: (source: string) => boolean, emit: Emit) {
     this.store = store
@@ -54,6 +57,7 @@ export class Live {
   /** Takes up where the last process has left off. */
   async start(): Promise<void> {
     await this.store.write(removeUnfinished)
+    this.lastRun = await this.store.database.read(lastRun)
     await this.reload()
     this.store.onStored(() => this.poke())
     this.poke()
@@ -70,10 +74,18 @@ export class Live {
     return this.waiting.has(name) ? { done: 0, total: 0 } : undefined
   }
 
-  /** Reads the definitions anew, after they were changed. */
-  async reload(): Promise<void> {
-    this.saved = await this.store.database.read(loadBehaviors)
-    this.plannedFor = ''
+  /** Reads the behaviors anew, after something has changed them, and tells of what should have come by now and has not. */
+  reload(): Promise<void> {
+    // one after the other, or an older state could replace a newer one
+    const reload = this.reloads.then(async () => {
+      const before = this.saved
+      await this.store.database.read(async (connection) => {
+        this.saved = await loadBehaviors(connection)
+        await tellMissed(connection, this.emit, before, this.saved)
+      })
+    })
+    this.reloads = reload.catch(() => undefined)
+    return reload
   }
 
   /** Something has changed: a turn follows soon. */
@@ -134,24 +146,30 @@ export class Live {
 
   private async advance(): Promise<void> {
     if (this.saved.length === 0) return
+    // before the snapshot: events that were mapped by an older mapping must never pass for those of a newer
+    const sources = this.store.listSources()
     const reader = await this.store.database.openSnapshot()
     const { connection } = reader
     let now: Coverage
     let watermark: number
+    let hasNews = false
     const steps: Step[] = []
     const whole: SavedBehavior[] = []
     try {
-      const sources = this.store.listSources()
       now = await readCoverage(connection, sources)
       watermark = await readWatermark(connection, sources, this.isRunning)
       const removed = (await row(connection, 'SELECT epoch_us(max(removed_before))::DOUBLE AS time FROM retentions')).time as number | null
       const oldest = removed ?? Number.NEGATIVE_INFINITY
-      const workspace = await vocabularyOf(connection)
+      const workspace = await vocabularyOf(connection, sources)
       const known = new Map<Coverage, Since>()
       const followed = new Map<Coverage, { readonly saved: SavedBehavior; readonly run: number }[]>()
-      for (const saved of this.saved) {
-        if (behaviorOf(saved.text).body.kind === 'population') continue
+      // of the moment that events and matches are of: what a run over everything has found meanwhile is for the next turn
+      for (const saved of await loadBehaviors(connection)) {
         const { run, covered } = saved
+        if (behaviorOf(saved.text).body.kind === 'population') {
+          hasNews ||= saved.foundVersion !== saved.version
+          continue
+        }
         if (run === undefined || covered === undefined || saved.foundVersion !== saved.version) {
           if (saved.failure === undefined) whole.push(saved)
           continue
@@ -172,22 +190,26 @@ export class Live {
     } finally {
       await reader.close()
     }
-    if (steps.length > 0) await this.storeSteps(steps, now, watermark)
+    hasNews ||= steps.some(({ saved, change }) => change.events > 0 || saved.watermark === undefined || Number(saved.watermark) < watermark || !isSame(saved.covered, now))
+    if (hasNews) await this.storeSteps(steps, now, watermark)
     this.startWhole(whole)
   }
 
-  /** Writes what a turn has found out, all of it or nothing. */
-  private async storeSteps(steps: readonly Step[], now: Coverage, watermark: number): Promise<void> {
-    const isNew = this.saved.some(({ version, foundVersion, text }) => version !== foundVersion && behaviorOf(text).body.kind === 'population') || steps.some(({ saved, change }) => change.events > 0 || saved.watermark === undefined || Number(saved.watermark) < watermark || !isSame(saved.covered, now))
-    if (!isNew) return
-    const changed = new Set(steps.filter(({ change }) => change.removed.length > 0 || change.added.length > 0).map(({ saved }) => saved.name))
+  /** Writes what a turn has found out, all of it or nothing; but for behaviors that were changed meanwhile, which the next turn looks at anew. */
+  private async storeSteps(found: readonly Step[], now: Coverage, watermark: number): Promise<void> {
+    const changed = new Set<string>()
+    const added: Match[] = []
     await this.store.write((connection) =>
       transaction(connection, async () => {
+        const current = new Map((await loadBehaviors(connection)).map((saved) => [saved.name, saved]))
+        const steps = found.filter(({ saved }) => isAsItWas(saved, current.get(saved.name)))
         await removeMatches(connection, steps.flatMap(({ change }) => change.removed))
         let id = await nextMatchId(connection)
-        for (const { run, change } of steps) {
+        for (const { saved, run, change } of steps) {
           await appendMatches(connection, savedMatches, run, id, change.added)
           id += change.added.length
+          added.push(...change.added)
+          if (change.removed.length > 0 || change.added.length > 0) changed.add(saved.name)
         }
         const confirmed = await confirmMatches(connection, steps.map(({ run }) => run), watermark)
         for (const { saved, run } of steps) if (confirmed.has(run)) changed.add(saved.name)
@@ -195,23 +217,23 @@ export class Live {
         for (const name of await this.storePopulations(connection, changed, now, watermark)) changed.add(name)
       }),
     )
-    const found = steps.flatMap(({ change }) => change.added)
-    await this.refresh(now)
+    await this.reload()
     if (changed.size > 0) this.emit('behaviors.changed', { behaviors: [...changed] })
-    if (found.length > 0) this.emit('matches.found', { matches: found.slice(0, 100), total: found.length })
+    if (added.length > 0) this.emit('matches.found', { matches: added.slice(0, 100), total: added.length })
   }
 
   /** Counts again, many at once, what stands on behaviors that have changed. Part of their transaction. */
   private async storePopulations(connection: DuckDBConnection, changed: ReadonlySet<string>, covered: Coverage, watermark: number): Promise<readonly string[]> {
     const done: string[] = []
-    for (const saved of this.saved) {
+    const all = await loadBehaviors(connection)
+    for (const saved of all) {
       const behavior = behaviorOf(saved.text)
       const { body } = behavior
       if (body.kind !== 'population' || (!changed.has(body.base) && saved.foundVersion === saved.version)) continue
-      const [base] = await rows(connection, 'SELECT run, version, found_version, text FROM behaviors WHERE name = $1', [body.base])
-      if (base === undefined || base.run === null || base.version !== base.found_version) continue
-      const found = await runPopulation(connection, savedMatches, behavior, body, { behavior: behaviorOf(base.text as string), run: base.run as number })
-      const run = saved.run ?? (await nextRun(connection))
+      const base = all.find(({ name }) => name === body.base)
+      if (base?.run === undefined || base.version !== base.foundVersion) continue
+      const found = await runPopulation(connection, savedMatches, behavior, body, { behavior: behaviorOf(base.text), run: base.run })
+      const run = saved.run ?? this.nextRun()
       await connection.run(`DELETE FROM matches WHERE run = ${run}`)
       await appendMatches(connection, savedMatches, run, await nextMatchId(connection), found)
       await saveResults(connection, new Map([[saved.name, { run, version: saved.version, covered, watermark, events: 0, open: 0 }]]))
@@ -220,12 +242,9 @@ export class Live {
     return done
   }
 
-  /** Keeps one coverage object for all that cover the same, so that a turn compares it once. */
-  private async refresh(now: Coverage): Promise<void> {
-    const before = this.saved
-    const loaded = await this.store.database.read(loadBehaviors)
-    this.saved = loaded.map((one) => (one.covered !== undefined && isSame(one.covered, now) ? { ...one, covered: now } : one))
-    await tellMissed(this.store, this.emit, before, this.saved)
+  /** A number for a run that no other has had, those that are under way and have stored nothing yet included. */
+  private nextRun(): number {
+    return ++this.lastRun
   }
 
   /** Searches everything for one of the behaviors that need it; the next one follows in a later turn. */
@@ -245,18 +264,21 @@ export class Live {
   }
 
   private async runWhole(saved: SavedBehavior, signal: AbortSignal): Promise<void> {
-    const run = await this.store.write(nextRun)
+    const run = this.nextRun()
+    // before the snapshot: events that were mapped by an older mapping must never pass for those of a newer
+    const sources = this.store.listSources()
     try {
       const reader = await this.store.database.openSnapshot(signal)
       const { connection } = reader
       try {
-        const sources = this.store.listSources()
+        // a turn may have asked for it before another run, or a change of the definition, was seen
+        if (!isAsItWas(saved, await loadBehavior(connection, saved.name))) return
         const covered = await readCoverage(connection, sources)
         const watermark = await readWatermark(connection, sources, this.isRunning)
         const append = async (matches: readonly Match[]): Promise<void> => {
           await this.store.write(async (writer) => appendMatches(writer, savedMatches, run, await nextMatchId(writer), matches))
         }
-        const looked = await runSequence(this.store, connection, await this.planOf(saved, await vocabularyOf(connection)), watermark, append, signal, (done, total) => {
+        const looked = await runSequence(this.store, connection, await this.planOf(saved, await vocabularyOf(connection, sources)), watermark, append, signal, (done, total) => {
           if (this.whole?.name === saved.name) this.whole.progress = { done, total }
           this.emit('job.progress', { job: `behavior ${saved.name}`, done, total })
         })
@@ -274,9 +296,9 @@ export class Live {
   private async finishWhole(saved: SavedBehavior, result: RunResult): Promise<void> {
     await this.store.write((connection) =>
       transaction(connection, async () => {
-        const current = (await loadBehaviors(connection)).find(({ name }) => name === saved.name)
+        const current = await loadBehavior(connection, saved.name)
         // removed or changed in the meantime: the run is of no use
-        if (current?.version !== saved.version) {
+        if (!hasSameDefinition(saved, current)) {
           await connection.run(`DELETE FROM matches WHERE run = ${result.run}`)
           return
         }
@@ -285,7 +307,7 @@ export class Live {
         await this.storePopulations(connection, new Set([saved.name]), result.covered, result.watermark)
       }),
     )
-    await this.refresh(result.covered)
+    await this.reload()
     this.emit('behaviors.changed', { behaviors: [saved.name] })
   }
 
@@ -296,7 +318,7 @@ export class Live {
     await this.store.write((connection) =>
       transaction(connection, async () => {
         await connection.run(`DELETE FROM matches WHERE run = ${run}`)
-        await saveFailure(connection, saved.name, saved.version, wasCancelled ? 'Cancelled: the matches are those of the former run.' : `${message}${hint === undefined ? '' : ` ${hint}`}`)
+        if (hasSameDefinition(saved, await loadBehavior(connection, saved.name))) await saveFailure(connection, saved.name, wasCancelled ? 'Cancelled: the matches are those of the former run.' : `${message}${hint === undefined ? '' : ` ${hint}`}`)
       }),
     )
     await this.reload()
@@ -305,23 +327,21 @@ export class Live {
 
   /** A behavior's plan; made anew when the workspace has other fields or types. */
   private async planOf(saved: SavedBehavior, workspace: string): Promise<SequencePlan> {
-    if (workspace !== this.plannedFor) this.plans.clear()
-    this.plannedFor = workspace
-    const key = `${saved.name}\n${saved.version}`
-    const known = this.plans.get(key)
-    if (known !== undefined) return known
-    const behavior = behaviorOf(saved.text)
-    if (behavior.body.kind !== 'sequence') throw new Error(`${saved.name} is no sequence`)
+    const { name, text } = saved
+    const known = this.plans.get(name)
+    if (known?.workspace === workspace && known.text === text) return known.plan
+    const behavior = behaviorOf(text)
+    if (behavior.body.kind !== 'sequence') throw new Error(`${name} is no sequence`)
     const plan = await planSequence(this.store, behavior, behavior.body)
-    this.plans.set(key, plan)
+    this.plans.set(name, { workspace, text, plan })
     return plan
   }
 }
 
-/** Changes whenever a workspace gets to know a type, an attribute or a source. */
-async function vocabularyOf(connection: DuckDBConnection): Promise<string> {
-  const { types, attributes, sources } = await row(connection, 'SELECT (SELECT count(*) FROM types) AS types, (SELECT count(*) FROM attributes) AS attributes, (SELECT count(*) FROM sources) AS sources')
-  return `${String(types)} ${String(attributes)} ${String(sources)}`
+/** Changes whenever a workspace gets to know a type, an attribute or a source, or has other keys. */
+async function vocabularyOf(connection: DuckDBConnection, sources: readonly StoredSource[]): Promise<string> {
+  const { types, attributes } = await row(connection, 'SELECT (SELECT count(*) FROM types) AS types, (SELECT count(*) FROM attributes) AS attributes')
+  return JSON.stringify([String(types), String(attributes), sources.map(({ mapping }) => mapping.key)])
 }
 
 function isSame(a: Coverage | undefined, b: Coverage): boolean {

@@ -4,10 +4,10 @@ import type { CallHandlers } from '../../../shared/contract/service.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { BehaviorState } from '../../../shared/model/behavior.ts'
 import type { Emit } from '../runs/runs.ts'
-import { transaction } from '../store/database.ts'
+import { transaction, type DuckDBConnection } from '../store/database.ts'
 import { countMatches, readMatches, savedMatches, summarizeMatches } from '../store/matches.ts'
 import { hasAttribute, readBreakdown, readMatchVolume, readStepTimes, readTrend } from '../store/match-statistics.ts'
-import { forgetResult, removeDefinition, saveDefinition, type SavedBehavior } from '../store/saved-behaviors.ts'
+import { forgetResult, loadBehaviors, removeDefinition, runOf, saveDefinition, type SavedBehavior } from '../store/saved-behaviors.ts'
 import type { Store } from '../store/store.ts'
 import type { Behaviors } from './behaviors.ts'
 import { explain } from './explain.ts'
@@ -73,7 +73,11 @@ export class SavedBehaviors {
   }
 
   async list(): Promise<BehaviorState[]> {
-    return Promise.all(this.live.list().map((saved) => this.stateOf(saved)))
+    return this.store.database.read(async (connection) => {
+      const states: BehaviorState[] = []
+      for (const saved of await loadBehaviors(connection)) states.push(await this.stateOf(connection, saved))
+      return states
+    })
   }
 
   /** Whose matches are asked for. @throws AppError NOT_FOUND */
@@ -86,8 +90,10 @@ export class SavedBehaviors {
   /** The calls of the contract that ask about behaviors. */
   handlers(): Pick<CallHandlers<AbortSignal>, Extract<keyof CallHandlers<AbortSignal>, `behaviors.${string}`>> {
     const { database } = this.store
-    /** The run that has a behavior's matches; one that no match has before its first run has ended. */
-    const runOf = (name: string): number => this.find(name).run ?? -1
+    const readMatchesOf = async <T>(name: string, signal: AbortSignal, work: (connection: DuckDBConnection, run: number) => Promise<T>): Promise<T> => {
+      this.find(name)
+      return database.read(async (connection) => work(connection, await runOf(connection, name)), signal)
+    }
     return {
       'behaviors.check': async ({ text }, signal) =>
         (await this.behaviors.check(text, signal, this.definitions())).map(({ severity, message, span, suggestion }) => ({ severity, message, ...span, ...lineAndColumn(text, span.start), ...(suggestion === undefined ? {} : { suggestion }) })),
@@ -116,19 +122,19 @@ export class SavedBehaviors {
         return {}
       },
       'behaviors.matches': ({ name, ...query }, signal) =>
-        database.read(async (connection) => {
-          const asked = { behavior: name, run: runOf(name), ...query }
+        readMatchesOf(name, signal, async (connection, run) => {
+          const asked = { behavior: name, run, ...query }
           return { matches: (await readMatches(connection, savedMatches, asked)).map(({ match }) => match), total: await countMatches(connection, asked) }
-        }, signal),
+        }),
       'behaviors.explain': async ({ text, name, key }, signal) => [...(await explain(this.store, await this.oneOf(text, name, signal), key, await this.behaviors.watermark(signal), signal))],
       'behaviors.funnel': async ({ text, name }, signal) => [...(await readFunnel(this.store, await this.oneOf(text, name, signal), await this.behaviors.watermark(signal), signal))],
-      'behaviors.times': async ({ name }, signal) => [...(await database.read((connection) => readStepTimes(connection, runOf(name)), signal))],
-      'behaviors.volume': ({ name, resolution }, signal) => database.read((connection) => readMatchVolume(connection, runOf(name), resolution), signal),
+      'behaviors.times': async ({ name }, signal) => [...(await readMatchesOf(name, signal, readStepTimes))],
+      'behaviors.volume': ({ name, resolution }, signal) => readMatchesOf(name, signal, (connection, run) => readMatchVolume(connection, run, resolution)),
       'behaviors.breakdown': ({ name, attribute, limit }, signal) =>
-        database.read(async (connection) => {
+        readMatchesOf(name, signal, async (connection, run) => {
           if (!(await hasAttribute(connection, attribute))) throw new AppError('BAD_REQUEST', `No event has an attribute ${attribute}.`)
-          return readBreakdown(connection, runOf(name), attribute, limit)
-        }, signal),
+          return readBreakdown(connection, run, attribute, limit)
+        }),
     }
   }
 
@@ -140,11 +146,11 @@ export class SavedBehaviors {
     return behavior
   }
 
-  private async stateOf(saved: SavedBehavior): Promise<BehaviorState> {
+  private async stateOf(connection: DuckDBConnection, saved: SavedBehavior): Promise<BehaviorState> {
     const { name, version, text, savedAt, foundVersion, failure, events, open, watermark, foundAt, run } = saved
     const progress = this.live.progressOf(name)
-    const counts = run === undefined ? { occurrences: 0, users: 0, pending: 0, tied: 0 } : await this.store.database.read((connection) => summarizeMatches(connection, savedMatches, run))
-    const trend = run === undefined ? [] : await this.store.database.read((connection) => readTrend(connection, run))
+    const counts = run === undefined ? { occurrences: 0, users: 0, pending: 0, tied: 0 } : await summarizeMatches(connection, savedMatches, run)
+    const trend = run === undefined ? [] : await readTrend(connection, run)
     const state = failure !== undefined ? 'failed' : progress !== undefined && progress.total > 0 ? 'running' : foundVersion === version ? 'live' : 'waiting'
     return {
       name, version, text, savedAt, state, ...counts, events, open, trend: [...trend],

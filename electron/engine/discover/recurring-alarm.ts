@@ -1,9 +1,9 @@
 import type { EventValue } from '../../../shared/contract/events.ts'
 import { behaviorOf } from '../behaviors/whole-run.ts'
 import type { Emit } from '../runs/runs.ts'
+import type { DuckDBConnection } from '../store/database.ts'
 import { countMatches, readMatches, savedMatches } from '../store/matches.ts'
 import type { SavedBehavior } from '../store/saved-behaviors.ts'
-import type { Store } from '../store/store.ts'
 
 /** So many are told of one by one. */
 const mostTold = 100
@@ -16,7 +16,7 @@ const mostTold = 100
  * @param before the behaviors as they were before a turn
  * @param after and as they are now
  */
-export async function tellMissed(store: Store, emit: Emit, before: readonly SavedBehavior[], after: readonly SavedBehavior[]): Promise<void> {
+export async function tellMissed(connection: DuckDBConnection, emit: Emit, before: readonly SavedBehavior[], after: readonly SavedBehavior[]): Promise<void> {
   const missed: EventValue<'recurring.missed'>['missed'] = []
   let total = 0
   for (const { name, run, text, foundVersion, watermark } of after) {
@@ -28,9 +28,9 @@ export async function tellMissed(store: Store, emit: Emit, before: readonly Save
     const period = BigInt(body.every.period.micros)
     const reach = period + BigInt(body.every.tolerance.micros)
     const query = { behavior: name, run, from: former.watermark - reach, to: watermark - reach, limit: mostTold - missed.length }
-    total += await store.database.read((connection) => countMatches(connection, query))
+    total += await countMatches(connection, query)
     if (query.limit === 0) continue
-    for (const { match } of await store.database.read((connection) => readMatches(connection, savedMatches, query))) missed.push({ behavior: name, key: match.key, last: match.end, expected: match.end + period, until: match.end + reach })
+    for (const { match } of await readMatches(connection, savedMatches, query)) missed.push({ behavior: name, key: match.key, last: match.end, expected: match.end + period, until: match.end + reach })
   }
   if (total > 0) emit('recurring.missed', { missed, total })
 }

@@ -20,8 +20,14 @@ export interface SavedBehavior {
   readonly failure: string | undefined
 }
 
-/** Every behavior of the workspace, by name. */
+/** Every behavior of the workspace, by name. All that cover the same share one object, so that it is compared once. */
 export async function loadBehaviors(connection: DuckDBConnection): Promise<readonly SavedBehavior[]> {
+  const coverages = new Map<string, Coverage>()
+  const parse = (text: string): Coverage => {
+    const parsed = coverages.get(text) ?? Coverage.parse(JSON.parse(text))
+    coverages.set(text, parsed)
+    return parsed
+  }
   const found = await rows(connection, 'SELECT name, version, text, epoch_us(saved_at) AS saved, run, found_version, covered, epoch_us(watermark) AS watermark, events, open, epoch_us(found_at) AS found, failure FROM behaviors ORDER BY name')
   return found.map((one) => ({
     name: one.name as string,
@@ -30,13 +36,34 @@ export async function loadBehaviors(connection: DuckDBConnection): Promise<reado
     savedAt: one.saved as bigint,
     run: (one.run as number | null) ?? undefined,
     foundVersion: (one.found_version as number | null) ?? undefined,
-    covered: one.covered === null ? undefined : Coverage.parse(JSON.parse(one.covered as string)),
+    covered: one.covered === null ? undefined : parse(one.covered as string),
     watermark: (one.watermark as bigint | null) ?? undefined,
     events: Number(one.events),
     open: Number(one.open),
     foundAt: (one.found as bigint | null) ?? undefined,
     failure: (one.failure as string | null) ?? undefined,
   }))
+}
+
+/** The behavior of a name. */
+export async function loadBehavior(connection: DuckDBConnection, name: string): Promise<SavedBehavior | undefined> {
+  return (await loadBehaviors(connection)).find((saved) => saved.name === name)
+}
+
+/** Whether a behavior has the definition that it had: the same text that was removed and saved again in between is another. */
+export function hasSameDefinition(before: SavedBehavior, now: SavedBehavior | undefined): now is SavedBehavior {
+  return now?.savedAt === before.savedAt
+}
+
+/** Whether a behavior is as it was, but for what has come since: its definition, the run of its matches, and whether these are still wanted. */
+export function isAsItWas(before: SavedBehavior, now: SavedBehavior | undefined): boolean {
+  return hasSameDefinition(before, now) && now.run === before.run && now.failure === before.failure && (now.covered === undefined) === (before.covered === undefined)
+}
+
+/** The run that has a behavior's matches; one that no match has, before its first run has ended. */
+export async function runOf(connection: DuckDBConnection, name: string): Promise<number> {
+  const [found] = await rows(connection, 'SELECT run FROM behaviors WHERE name = $1', [name])
+  return (found?.run ?? -1) as number
 }
 
 /** Keeps a definition: a new behavior, or a new version of one; the matches of the former stay until a run has ended. Part of a transaction. */
@@ -82,14 +109,14 @@ export async function saveResults(connection: DuckDBConnection, results: Readonl
   )
 }
 
-/** Says that the last run has failed, and why. */
-export async function saveFailure(connection: DuckDBConnection, name: string, version: number, failure: string): Promise<void> {
-  await connection.run('UPDATE behaviors SET failure = $3 WHERE name = $1 AND version = $2', [name, version, failure])
+/** Says that the last run has failed, and why. Part of a transaction. */
+export async function saveFailure(connection: DuckDBConnection, name: string, failure: string): Promise<void> {
+  await connection.run('UPDATE behaviors SET failure = $2 WHERE name = $1', [name, failure])
 }
 
-/** A number for a run that no other has had. */
-export async function nextRun(connection: DuckDBConnection): Promise<number> {
-  const found = await row(connection, 'SELECT greatest((SELECT coalesce(max(run), 0) FROM behaviors), (SELECT coalesce(max(run), 0) FROM matches)) + 1 AS run')
+/** The greatest number of a run that is stored. */
+export async function lastRun(connection: DuckDBConnection): Promise<number> {
+  const found = await row(connection, 'SELECT greatest((SELECT coalesce(max(run), 0) FROM behaviors), (SELECT coalesce(max(run), 0) FROM matches)) AS run')
   return found.run as number
 }
 
