@@ -1,3 +1,4 @@
+import { AppError } from '../../../shared/errors.ts'
 import type { Match } from '../../../shared/model/match.ts'
 import { matchOfRow } from '../../../shared/model/match-row.ts'
 import type { NewRange } from '../store/coverage.ts'
@@ -36,10 +37,10 @@ export const nothing: Change = { removed: [], added: [], events: 0 }
  *
  * @param ranges what came since the matches of the runs were found
  * @param oldest microseconds: events before it have been removed, and matches from before it are left alone
- * @returns a change for each behavior, in their order
+ * @returns for each behavior, in their order, a change, or why it is too expensive: the others are not harmed by it
  */
-export async function findChanges(store: Store, connection: DuckDBConnection, followed: readonly Followed[], ranges: readonly NewRange[], watermark: number, oldest: number): Promise<readonly Change[]> {
-  const changes = new Map<Followed, Change>()
+export async function findChanges(store: Store, connection: DuckDBConnection, followed: readonly Followed[], ranges: readonly NewRange[], watermark: number, oldest: number): Promise<readonly (Change | AppError)[]> {
+  const changes = new Map<Followed, Change | AppError>()
   if (ranges.length > 0) {
     const groups = new Map<string, Followed[]>()
     for (const one of followed) {
@@ -51,8 +52,8 @@ export async function findChanges(store: Store, connection: DuckDBConnection, fo
   return followed.map((one) => changes.get(one) ?? nothing)
 }
 
-async function changesOf(store: Store, connection: DuckDBConnection, group: readonly Followed[], ranges: readonly NewRange[], watermark: number, oldest: number): Promise<ReadonlyMap<Followed, Change>> {
-  const changes = new Map<Followed, Change>()
+async function changesOf(store: Store, connection: DuckDBConnection, group: readonly Followed[], ranges: readonly NewRange[], watermark: number, oldest: number): Promise<ReadonlyMap<Followed, Change | AppError>> {
+  const changes = new Map<Followed, Change | AppError>()
   const requests = group.map(({ plan }) => plan.request)
   const lead = requests[0]?.by[0]
   if (lead === undefined) return changes
@@ -75,7 +76,14 @@ async function changesOf(store: Store, connection: DuckDBConnection, group: read
   if (parts.length === 0) return changes
   const touched = new Set(parts.flatMap(({ part, keyed }) => [...part.numbers].map((number) => keyed.texts[number] as string)))
   const old = await readMatchesOfKeys(connection, parts.map(({ followed }) => followed.run), [...touched], least)
-  for (const { followed, part, keyed } of parts) changes.set(followed, await changeOf(store, followed, part, keyed, old.get(followed.run) ?? [], watermark))
+  for (const { followed, part, keyed } of parts) {
+    try {
+      changes.set(followed, await changeOf(store, followed, part, keyed, old.get(followed.run) ?? [], watermark))
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'BAD_REQUEST')) throw error
+      changes.set(followed, error)
+    }
+  }
   return changes
 }
 

@@ -189,7 +189,7 @@ describe('live detection', () => {
           opened = undefined
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   }, 300_000)
 
@@ -238,6 +238,63 @@ describe('live detection', () => {
     expect(tooMany?.failure).toContain('Too expensive')
     await live.stop()
   })
+
+  it('says that a behavior has become too expensive, leaves the others alone, and tries it again only when it is asked to', async () => {
+    const { store, source } = await openShop()
+    const { live, saved } = await watch(store)
+    await store.put(source, [record(0, 'bob', 'a', 0), record(1, 'bob', 'b', 1)])
+    await saved.save('sequence "far too many" by user\n  a\n  then any a\n  then any a\n  then any a\n  then b\nmatch every\n\nsequence "fine" by user\n  a at least 5 times', new AbortController().signal)
+    await live.settle()
+    expect(await saved.list()).toMatchObject([{ state: 'live' }, { state: 'live', occurrences: 0 }])
+    await store.put(source, [...Array.from({ length: 3000 }, (_, index) => record(index + 2, 'ann', 'a', 2)), record(3002, 'ann', 'b', 3)])
+    await live.settle()
+    const [tooMany, fine] = await saved.list()
+    expect(fine).toMatchObject({ state: 'live', occurrences: 1 })
+    expect(tooMany).toMatchObject({ state: 'failed' })
+    expect(tooMany?.failure).toContain('Too expensive')
+    await store.put(source, [record(3003, 'bob', 'a', 4), ...Array.from({ length: 5 }, (_, index) => record(3004 + index, 'bob', 'a', 5 + index))])
+    await live.settle()
+    expect(await saved.list()).toMatchObject([{ state: 'failed' }, { state: 'live', occurrences: 2 }])
+    await saved.save('sequence "far too many" by user\n  a\n  then b', new AbortController().signal)
+    await live.settle()
+    expect(await saved.list()).toMatchObject([{ state: 'live', occurrences: 2 }, { state: 'live', occurrences: 2 }])
+    await live.stop()
+  })
+
+  it('does not take up again by itself what was cancelled', async () => {
+    const { store, source } = await openShop()
+    const { live, saved } = await watch(store)
+    await store.put(source, [record(0, 'ann', 'a', 0), record(1, 'ann', 'b', 1)])
+    await saved.save('sequence "pair" by user\n  a\n  then b', new AbortController().signal)
+    await live.settle()
+    await saved.run('pair')
+    while (!live.cancel('pair')) await sleep(1)
+    await live.settle()
+    const [pair] = await saved.list()
+    expect(pair).toMatchObject({ state: 'failed', occurrences: 1 })
+    expect(pair?.failure).toContain('Cancelled')
+    await store.put(source, [record(2, 'bob', 'a', 2), record(3, 'bob', 'b', 3)])
+    await live.settle()
+    expect(await saved.list()).toMatchObject([{ state: 'failed', occurrences: 1 }])
+    await saved.run('pair')
+    await live.settle()
+    expect(await saved.list()).toMatchObject([{ state: 'live', occurrences: 2 }])
+    await live.stop()
+  })
+
+  it('tries a turn again that the store has refused, and says so to whoever waits', async () => {
+    const { store, source } = await openShop()
+    const { live, saved } = await watch(store)
+    await saved.save('sequence "pair" by user\n  a\n  then b', new AbortController().signal)
+    await store.put(source, [record(0, 'ann', 'a', 0), record(1, 'ann', 'b', 1)])
+    await live.settle()
+    await store.store.write((connection) => connection.run('ALTER TABLE matches RENAME TO lost'))
+    await store.put(source, [record(2, 'bob', 'a', 2), record(3, 'bob', 'b', 3)])
+    await expect(live.settle()).rejects.toThrow('matches')
+    await store.store.write((connection) => connection.run('ALTER TABLE lost RENAME TO matches'))
+    await expect.poll(async () => (await saved.list())[0]?.occurrences, { timeout: 20_000 }).toBe(2)
+    await live.stop()
+  }, 30_000)
 
   it('searches all events again when it is asked to, after a failure as well', async () => {
     const { store, source } = await openShop()

@@ -1,4 +1,4 @@
-import { toFailure } from '../../../shared/errors.ts'
+import { AppError, toFailure } from '../../../shared/errors.ts'
 import type { Match } from '../../../shared/model/match.ts'
 import type { Coverage } from '../../../shared/model/coverage.ts'
 import { readCoverage, readWatermark, since, type Since } from '../store/coverage.ts'
@@ -18,11 +18,20 @@ const gatherMs = 20
 /** More new events than this are read with all the others, in one go. */
 const manyEvents = 300_000
 
+/** After a turn that failed, this long is waited for the next, in milliseconds, unless something is stored before. */
+const retryMs = 5_000
+
 /** What a turn has found out about one behavior, to be stored with the rest of the turn. */
 interface Step {
   readonly saved: SavedBehavior
   readonly run: number
   readonly change: Change
+}
+
+/** A behavior that a turn could not decide. */
+interface Failing {
+  readonly saved: SavedBehavior
+  readonly error: AppError
 }
 
 /**
@@ -40,6 +49,9 @@ export class Live {
   /** By the name of the behavior: its plan, and what it was made for. */
   private readonly plans = new Map<string, { readonly workspace: string; readonly text: string; readonly plan: SequencePlan }>()
   private timer: NodeJS.Timeout | undefined
+  private retry: NodeJS.Timeout | undefined
+  /** Why the last turn has failed. */
+  private trouble: Error | undefined
   private turning: Promise<void> | undefined
   private again = false
   private stopped = false
@@ -115,19 +127,22 @@ export class Live {
     return true
   }
 
-  /** Waits until every behavior is up to date with what is stored now, or has failed. */
+  /** Waits until every behavior is up to date with what is stored now, or has failed. @throws what the last turn has failed with */
   async settle(): Promise<void> {
     for (;;) {
       await this.turning
       await this.whole?.done
-      if (this.timer === undefined && this.turning === undefined && this.whole === undefined && !this.again) return
+      if (this.timer === undefined && this.turning === undefined && this.whole === undefined && !this.again) break
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
+    if (this.trouble !== undefined) throw this.trouble
   }
 
   async stop(): Promise<void> {
     this.stopped = true
     clearTimeout(this.timer)
+    this.timer = undefined
+    clearTimeout(this.retry)
     this.whole?.cancel.abort()
     await this.turning
     await this.whole?.done
@@ -135,11 +150,15 @@ export class Live {
 
   private async turn(): Promise<void> {
     const started = performance.now()
+    clearTimeout(this.retry)
     try {
       await this.advance()
+      this.trouble = undefined
     } catch (error) {
       // the store itself is in trouble, which whoever writes to it is told as well; the next turn begins where this one did
+      this.trouble = error instanceof Error ? error : new Error(String(error))
       this.emit('behaviors.changed', { behaviors: [], failure: toFailure(error) })
+      this.retry = setTimeout(() => this.poke(), retryMs).unref()
     }
     this.lastTurnMs = Math.min(2000, performance.now() - started)
   }
@@ -154,6 +173,7 @@ export class Live {
     let watermark: number
     let hasNews = false
     const steps: Step[] = []
+    const failing: Failing[] = []
     const whole: SavedBehavior[] = []
     try {
       now = await readCoverage(connection, sources)
@@ -170,14 +190,15 @@ export class Live {
           hasNews ||= saved.foundVersion !== saved.version
           continue
         }
+        // what has failed, or was cancelled, would only fail again: its user decides when it is tried
+        if (saved.failure !== undefined) continue
         if (run === undefined || covered === undefined || saved.foundVersion !== saved.version) {
-          if (saved.failure === undefined) whole.push(saved)
+          whole.push(saved)
           continue
         }
         if (this.whole?.name === saved.name) continue
         const news = known.has(covered) ? known.get(covered) : await since(connection, covered, now)
         known.set(covered, news)
-        if (news === undefined && saved.failure !== undefined) continue
         if (news === undefined || news.reduce((sum, { first, next }) => sum + Number(next - first), 0) > manyEvents) whole.push(saved)
         else followed.set(covered, [...(followed.get(covered) ?? []), { saved, run }])
       }
@@ -185,24 +206,33 @@ export class Live {
         const plans = []
         for (const { saved, run } of all) plans.push({ plan: await this.planOf(saved, workspace), run })
         const changes = await findChanges(this.store, connection, plans, known.get(covered) ?? [], watermark, oldest)
-        for (const [index, { saved, run }] of all.entries()) steps.push({ saved, run, change: changes[index] ?? nothing })
+        for (const [index, { saved, run }] of all.entries()) {
+          const change = changes[index] ?? nothing
+          if (change instanceof AppError) failing.push({ saved, error: change })
+          else steps.push({ saved, run, change })
+        }
       }
     } finally {
       await reader.close()
     }
-    hasNews ||= steps.some(({ saved, change }) => change.events > 0 || saved.watermark === undefined || Number(saved.watermark) < watermark || !isSame(saved.covered, now))
-    if (hasNews) await this.storeSteps(steps, now, watermark)
+    hasNews ||= failing.length > 0 || steps.some(({ saved, change }) => change.events > 0 || saved.watermark === undefined || Number(saved.watermark) < watermark || !isSame(saved.covered, now))
+    if (hasNews) await this.storeSteps(steps, failing, now, watermark)
     this.startWhole(whole)
   }
 
   /** Writes what a turn has found out, all of it or nothing; but for behaviors that were changed meanwhile, which the next turn looks at anew. */
-  private async storeSteps(found: readonly Step[], now: Coverage, watermark: number): Promise<void> {
+  private async storeSteps(found: readonly Step[], failing: readonly Failing[], now: Coverage, watermark: number): Promise<void> {
     const changed = new Set<string>()
     const added: Match[] = []
     await this.store.write((connection) =>
       transaction(connection, async () => {
         const current = new Map((await loadBehaviors(connection)).map((saved) => [saved.name, saved]))
         const steps = found.filter(({ saved }) => isAsItWas(saved, current.get(saved.name)))
+        for (const { saved, error } of failing) {
+          if (!isAsItWas(saved, current.get(saved.name))) continue
+          await saveFailure(connection, saved.name, textOf(error))
+          changed.add(saved.name)
+        }
         await removeMatches(connection, steps.flatMap(({ change }) => change.removed))
         let id = await nextMatchId(connection)
         for (const { saved, run, change } of steps) {
@@ -256,11 +286,21 @@ export class Live {
     const cancel = new AbortController()
     const whole = { name: saved.name, cancel, progress: { done: 0, total: 0 }, done: Promise.resolve() }
     this.whole = whole
-    whole.done = this.runWhole(saved, cancel.signal).finally(() => {
+    const end = (): void => {
       this.whole = undefined
       this.waiting.delete(saved.name)
-      this.poke()
-    })
+    }
+    whole.done = this.runWhole(saved, cancel.signal).then(
+      () => {
+        end()
+        this.poke()
+      },
+      (error: unknown) => {
+        // not even the failure could be stored: it is tried again when something else could
+        end()
+        this.emit('behaviors.changed', { behaviors: [], failure: toFailure(error) })
+      },
+    )
   }
 
   private async runWhole(saved: SavedBehavior, signal: AbortSignal): Promise<void> {
@@ -314,11 +354,13 @@ export class Live {
   private async failWhole(saved: SavedBehavior, run: number, wasCancelled: boolean, error: unknown): Promise<void> {
     // an engine that closes begins again the next time
     if (this.stopped) return
-    const { message, hint } = toFailure(error)
     await this.store.write((connection) =>
       transaction(connection, async () => {
+        const current = await loadBehavior(connection, saved.name)
+        // its matches were stored: what has failed came after that
+        if (current?.run === run) return
         await connection.run(`DELETE FROM matches WHERE run = ${run}`)
-        if (hasSameDefinition(saved, await loadBehavior(connection, saved.name))) await saveFailure(connection, saved.name, wasCancelled ? 'Cancelled: the matches are those of the former run.' : `${message}${hint === undefined ? '' : ` ${hint}`}`)
+        if (hasSameDefinition(saved, current)) await saveFailure(connection, saved.name, wasCancelled ? 'Cancelled: the matches are those of the former run.' : textOf(error))
       }),
     )
     await this.reload()
@@ -342,6 +384,11 @@ export class Live {
 async function vocabularyOf(connection: DuckDBConnection, sources: readonly StoredSource[]): Promise<string> {
   const { types, attributes } = await row(connection, 'SELECT (SELECT count(*) FROM types) AS types, (SELECT count(*) FROM attributes) AS attributes')
   return JSON.stringify([String(types), String(attributes), sources.map(({ mapping }) => mapping.key)])
+}
+
+function textOf(error: unknown): string {
+  const { message, hint } = toFailure(error)
+  return hint === undefined ? message : `${message} ${hint}`
 }
 
 function isSame(a: Coverage | undefined, b: Coverage): boolean {
