@@ -20,26 +20,39 @@ export const desktopAvailability: Availability =
       : { available: true, how: electronPath }
 
 /** The desktop app, started as its user does, with a profile of its own. */
-export interface Desktop {
+interface StartedDesktop {
   readonly app: ElectronApplication
-  readonly page: Page
   readonly close: () => Promise<void>
 }
 
-/** Starts the app on a workspace and waits for its window. */
-export async function launchDesktop({ workspace, args = [] }: { readonly workspace: string; readonly args?: readonly string[] }): Promise<Desktop> {
+/** The desktop app with its window. */
+export interface Desktop extends StartedDesktop {
+  readonly page: Page
+}
+
+interface LaunchOptions {
+  readonly workspace: string
+  readonly args?: readonly string[]
+}
+
+/** Starts the app on a workspace, and does not wait for its window. */
+export async function startDesktop({ workspace, args = [] }: LaunchOptions): Promise<StartedDesktop> {
   if (electronPath === undefined) throw new Error('no Electron runtime')
   const profile = mkdtempSync(join(tmpdir(), 'undercurrent-profile-'))
   // Chromium refuses its sandbox to root
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const app = await _electron.launch({ executablePath: electronPath, args: [...sandbox, appFolder, '--workspace', workspace, '--profile', profile, ...args] })
-  const page = await app.firstWindow()
   return {
     app,
-    page,
     async close() {
       await app.close()
       rmSync(profile, { recursive: true, force: true })
     },
   }
+}
+
+/** Starts the app on a workspace and waits for its window. */
+export async function launchDesktop(options: LaunchOptions): Promise<Desktop> {
+  const desktop = await startDesktop(options)
+  return { ...desktop, page: await desktop.app.firstWindow() }
 }

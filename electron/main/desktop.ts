@@ -43,7 +43,14 @@ export class Desktop {
 
   /** Shows the app, and what it was started with. */
   async load(): Promise<void> {
-    await this.window.loadURL(`${appOrigin}/`)
+    const { webContents } = this.window
+    try {
+      await webContents.loadURL(`${appOrigin}/`)
+    } catch (error) {
+      // who quits while it loads wants no error
+      if (webContents.isDestroyed()) return
+      throw error
+    }
     if (this.given.file !== undefined) this.give(this.given.file)
     if (this.given.link !== undefined) this.giveView(this.given.link)
   }
@@ -115,7 +122,7 @@ export class Desktop {
   }
 
   private send<N extends ShellEventName>(name: N, value: ShellEventValue<N>): void {
-    this.window.webContents.send('shell.event', name, value)
+    if (!this.window.isDestroyed()) this.window.webContents.send('shell.event', name, value)
   }
 
   private handlers(): ShellHandlers {

@@ -60,7 +60,8 @@ function closeBeforeQuit(desktop: Desktop): void {
     event.preventDefault()
     void desktop.close().then(() => {
       closed = true
-      app.quit()
+      // not from within the event: the first quit, which was prevented, would end the second as well
+      setImmediate(() => app.quit())
     })
   })
   app.on('window-all-closed', () => app.quit())
