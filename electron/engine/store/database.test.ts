@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { deferred } from '../../../e2e/fixtures/deferred.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { atomically, Database, identifier, literal, row, rows, storeFailure, transaction, type DuckDBConnection } from './database.ts'
 
@@ -135,16 +136,17 @@ describe('reading', () => {
     const order: string[] = []
     const reader = await database.openReader()
     expect(await database.whileUnread(() => Promise.resolve(order.push('never')), 20)).toBe(false)
+    let late: Promise<unknown> | undefined
     const done = database.whileUnread(async () => {
       order.push('begun')
-      const late = database.read(() => Promise.resolve(order.push('read')))
+      late = database.read(() => Promise.resolve(order.push('read')))
       await wait(50)
       order.push('ended')
-      return { late }
     }, 5_000)
     await wait(20)
     await reader.close()
     expect(await done).toBe(true)
+    await late
     await database.read(() => Promise.resolve(order.push('read again')))
     expect(order).toEqual(['begun', 'ended', 'read', 'read again'])
   })
@@ -158,6 +160,46 @@ describe('reading', () => {
     await expect(endless).rejects.toMatchObject({ code: 'CANCELLED' })
     await expect(database.read((connection) => rows(connection, 'SELECT 1'), giveUp.signal)).rejects.toMatchObject({ code: 'CANCELLED' })
     expect(await database.read((connection) => rows(connection, 'SELECT 1 AS a'), new AbortController().signal)).toEqual([{ a: 1 }])
+  })
+
+  it('can be cancelled while it still waits for its turn, and gives back what it had', async () => {
+    const database = await open()
+    const giveUp = new AbortController()
+    const hidden = deferred()
+    const unread = database.whileUnread(() => hidden.promise, 5_000)
+    const opening = expect(database.openReader(giveUp.signal)).rejects.toMatchObject({ code: 'CANCELLED' })
+    await wait(20)
+    giveUp.abort()
+    hidden.resolve()
+    await unread
+    await opening
+    expect(await database.whileUnread(() => Promise.resolve(), 0)).toBe(true)
+  })
+
+  it('has its memory, though that of the question before is being given back', async () => {
+    const database = await open()
+    const begun = deferred()
+    const held = deferred()
+    const ended = deferred()
+    const first = await database.openReader()
+    const { connection } = first
+    const run = connection.run.bind(connection)
+    connection.run = async (...given) => {
+      begun.resolve()
+      await held.promise
+      const result = await run(...given)
+      ended.resolve()
+      return result
+    }
+    await first.close()
+    await begun.promise
+    const opening = database.openReader()
+    await wait(20)
+    held.resolve()
+    await ended.promise
+    const reader = await opening
+    expect(await row(reader.connection, "SELECT current_setting('memory_limit') AS memory")).toEqual({ memory: '1.4 GiB' })
+    await reader.close()
   })
 
   it('gives errors as they are where nobody cancelled', async () => {

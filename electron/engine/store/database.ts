@@ -45,7 +45,8 @@ export class Database {
   private readonly memoryLimitMb: number
   /** While it is there, readers that come wait for it. */
   private unread: Promise<void> | undefined
-  private memoryIsRaised = false
+  /** While memory is raised, or being raised. */
+  private raised: Promise<unknown> | undefined
   private lowering: NodeJS.Timeout | undefined
   private lowered: Promise<void> = Promise.resolve()
   private isClosed = false
@@ -135,10 +136,8 @@ export class Database {
     const connection = this.idleReaders.pop() ?? (await connect(this.instance))
     while (this.unread !== undefined) await this.unread
     this.busyReaders.add(connection)
-    await this.raiseMemory(connection)
     const interrupt = (): void => connection.interrupt()
-    signal?.addEventListener('abort', interrupt)
-    return {
+    const reader: Reader = {
       connection,
       explain: (error) => (signal?.aborted === true ? new AppError('CANCELLED', 'Cancelled.', { cause: error }) : this.isClosed ? closed(error) : error),
       close: () => {
@@ -147,6 +146,16 @@ export class Database {
         if (this.busyReaders.size === 0) this.lowerMemoryLater()
         return Promise.resolve()
       },
+    }
+    try {
+      await this.raiseMemory(connection)
+      signal?.addEventListener('abort', interrupt)
+      // while it waited, nobody listened
+      signal?.throwIfAborted()
+      return reader
+    } catch (error) {
+      await reader.close()
+      throw reader.explain(error)
     }
   }
 
@@ -174,9 +183,10 @@ export class Database {
 
   private async raiseMemory(connection: DuckDBConnection): Promise<void> {
     clearTimeout(this.lowering)
-    if (this.memoryIsRaised) return
-    this.memoryIsRaised = true
-    await connection.run(`SET memory_limit = '${Math.max(questionMemoryMb, this.memoryLimitMb)}MB'`)
+    // a lowering that is under way would end behind the raising
+    await this.lowered
+    this.raised ??= connection.run(`SET memory_limit = '${Math.max(questionMemoryMb, this.memoryLimitMb)}MB'`)
+    await this.raised
   }
 
   private lowerMemoryLater(): void {
@@ -194,7 +204,7 @@ export class Database {
     if (connection === undefined) return
     try {
       await connection.run(`SET memory_limit = '${this.memoryLimitMb}MB'`)
-      this.memoryIsRaised = false
+      this.raised = undefined
     } catch (error) {
       // DuckDB cannot give back what is in use now: it stays raised until the next question has ended
       if (!(error instanceof Error && /memory/i.test(error.message))) throw error
