@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { brokerTime, TestStore } from '../../../e2e/fixtures/test-store.ts'
 import { readCoverage } from './coverage.ts'
+import { applyRetention } from './retain.ts'
 import type { ColumnRequest, LoadedColumns } from './read-columns.ts'
 import { storedFields } from './read-columns.ts'
 import { ResidentColumns } from './resident-columns.ts'
@@ -14,6 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => store.remove())
 
+const day = 86_400_000_000
 const at = new Date(brokerTime / 1000).toISOString()
 const put = (...offsets: readonly number[]): Promise<unknown> => store.put(source, offsets.map((offset) => ({ offset, value: { user: `u${offset % 3}`, type: offset % 2 === 0 ? 'a' : 'b', at } })))
 
@@ -43,6 +45,15 @@ it('gives the same columns again until an event comes', async () => {
   expect((await read(columns, await request('a', 'b')))[0]?.length).toBe(6)
   columns.clear()
   expect(columns.bytes).toBe(0)
+})
+
+it('forgets what retention has removed', async () => {
+  const columns = new ResidentColumns()
+  await store.put(source, [brokerTime, brokerTime + 2 * day].map((time, offset) => ({ offset, value: { user: 'u', type: 'a', at: new Date(time / 1000).toISOString() } })))
+  expect((await read(columns, await request('a')))[0]?.length).toBe(2)
+  await store.store.write((connection) => applyRetention(connection, store.store.database.path, { maxAgeDays: 1 }, (brokerTime + 2 * day) / 1000))
+  expect((await read(columns, await request('a')))[0]?.length).toBe(1)
+  columns.clear()
 })
 
 it('serves who needs no positions from what has them, and not the other way round', async () => {

@@ -1,5 +1,5 @@
 import type { Coverage } from '../../../shared/model/coverage.ts'
-import type { DuckDBConnection } from './database.ts'
+import { row, type DuckDBConnection } from './database.ts'
 import { readColumnsOn, type ColumnRequest, type LoadedColumns, type StoredField } from './read-columns.ts'
 
 /** So many bytes of columns are kept at most. */
@@ -33,10 +33,12 @@ export class ResidentColumns {
     return this.residents.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
-  /** {@link readColumnsOn}, from memory where it has been read before and nothing has come since. */
+  /** {@link readColumnsOn}, from memory where it has been read before and nothing has come or gone since. */
   async *read(connection: DuckDBConnection, request: ColumnRequest, coverage: Coverage): AsyncGenerator<LoadedColumns> {
     clearTimeout(this.idle)
-    const asked = { request: textOf(request), coverage: JSON.stringify(coverage) }
+    // what retention removes changes neither what has been read nor how many events that gave
+    const { retentions } = await row(connection, 'SELECT count(*)::INTEGER AS retentions FROM retentions')
+    const asked = { request: textOf(request), coverage: JSON.stringify([coverage, retentions]) }
     // with positions they are of use to who does without, too
     const fitting = [asked.request, textOf({ ...request, positions: true })]
     const known = this.residents.find((one) => fitting.includes(one.request) && one.coverage === asked.coverage)
