@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { Detection, Match } from '../../../shared/model/match.ts'
 import { toArrow } from '../store/arrow.ts'
 import { readCoverage, readWatermark } from '../store/coverage.ts'
+import { loadSources, type StoredSource } from '../store/sources.ts'
 import { appendMatches, makeMatchTable, matchRowsSql, readMatches, streamMatches, summarizeMatches, type MatchTable } from '../store/matches.ts'
 import type { Reader } from '../store/database.ts'
 import type { ResidentColumns } from '../store/resident-columns.ts'
@@ -34,25 +35,30 @@ export class Question {
   private readonly reader: Reader
   private readonly table: MatchTable
   private readonly signal: AbortSignal
+  /** As they are in the moment of the question. */
+  private readonly sources: readonly StoredSource[]
   private readonly watermark: number
   /** By the name of the behavior. */
   private readonly runs = new Map<string, AskedRun>()
   private nextId = 1
 
-  private constructor(store: Store, columns: ResidentColumns, reader: Reader, table: MatchTable, signal: AbortSignal, watermark: number) {
+  private constructor(store: Store, columns: ResidentColumns, reader: Reader, table: MatchTable, signal: AbortSignal, sources: readonly StoredSource[], watermark: number) {
     this.store = store
     this.columns = columns
     this.reader = reader
     this.table = table
     this.signal = signal
+    this.sources = sources
     this.watermark = watermark
   }
 
   /** Begins a question; it must be closed. */
   static async open(store: Store, columns: ResidentColumns, signal: AbortSignal, isRunning: (source: string) => boolean): Promise<Question> {
     const reader = await store.database.openSnapshot(signal)
+    const { connection } = reader
     try {
-      return new Question(store, columns, reader, await makeMatchTable(reader.connection), signal, await readWatermark(reader.connection, store.listSources(), isRunning))
+      const sources = await loadSources(connection)
+      return new Question(store, columns, reader, await makeMatchTable(connection), signal, sources, await readWatermark(connection, sources, isRunning))
     } catch (error) {
       await reader.close()
       throw reader.explain(error)
@@ -79,7 +85,7 @@ export class Question {
       const { plan, share } = await this.sampled(await planSequence(this.store, behavior, body, this.signal), options)
       const { progress } = options
       const total = progress === undefined ? 0 : await countWanted(connection, plan.request)
-      const { first, ...counts } = await countMatches(this.store, this.columns.read(connection, { ...plan.request, positions: keep > 0 }, await readCoverage(connection, this.store.listSources())), plan, this.watermark, keep, this.signal, (done) => progress?.(done, total))
+      const { first, ...counts } = await countMatches(this.store, this.columns.read(connection, { ...plan.request, positions: keep > 0 }, await readCoverage(connection, this.sources)), plan, this.watermark, keep, this.signal, (done) => progress?.(done, total))
       return { detection: { behavior: behavior.name, ...counts, ...(share === undefined ? {} : { share }), ...(Number.isFinite(this.watermark) ? { watermark: BigInt(this.watermark) } : {}) }, matches: first }
     } catch (error) {
       throw this.reader.explain(error)
