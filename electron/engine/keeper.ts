@@ -1,7 +1,7 @@
 import type { Retention } from '../../shared/model/workspace.ts'
 import { applyRetention } from './store/retain.ts'
 import type { Store } from './store/store.ts'
-import { readWorkspaceFile, writeWorkspaceFile } from './workspace-file.ts'
+import { changeWorkspaceFile, readWorkspaceFile } from './workspace-file.ts'
 
 const everyMs = 10 * 60_000
 
@@ -32,7 +32,7 @@ export class Keeper {
 
   /** Sets the limits and applies them. @returns how many events were removed */
   async change(retention: Retention): Promise<number> {
-    await writeWorkspaceFile(this.workspace, { ...(await readWorkspaceFile(this.workspace)), retention })
+    await changeWorkspaceFile(this.workspace, (settings) => ({ ...settings, retention }))
     return this.apply(retention)
   }
 

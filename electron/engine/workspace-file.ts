@@ -1,8 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import { Retention } from '../../shared/model/workspace.ts'
+import { changeFile } from './change-file.ts'
 
 /** What `workspace.json` says: settings of the workspace, as text that is friendly to git. No secret is ever in it. */
 export const WorkspaceFile = z.object({
@@ -17,7 +18,7 @@ const fresh: WorkspaceFile = { version: 1, retention: {} }
 
 /** Reads a workspace's settings; a workspace without a file has the defaults. @throws AppError WORKSPACE_UNUSABLE where the file is not valid */
 export async function readWorkspaceFile(folder: string): Promise<WorkspaceFile> {
-  const path = join(folder, 'workspace.json')
+  const path = pathOf(folder)
   let text: string
   try {
     text = await readFile(path, 'utf8')
@@ -32,9 +33,16 @@ export async function readWorkspaceFile(folder: string): Promise<WorkspaceFile> 
   }
 }
 
+/** Changes a workspace's settings, whole or not at all. */
+export async function changeWorkspaceFile(folder: string, change: (settings: WorkspaceFile) => WorkspaceFile): Promise<void> {
+  await changeFile(pathOf(folder), async () => change(await readWorkspaceFile(folder)))
+}
+
 /** Writes a workspace's settings, whole or not at all. */
 export async function writeWorkspaceFile(folder: string, settings: WorkspaceFile): Promise<void> {
-  const path = join(folder, 'workspace.json')
-  await writeFile(`${path}.new`, `${JSON.stringify(settings, null, 2)}\n`)
-  await rename(`${path}.new`, path)
+  await changeFile(pathOf(folder), () => Promise.resolve(settings))
+}
+
+function pathOf(folder: string): string {
+  return join(folder, 'workspace.json')
 }

@@ -1,8 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors.ts'
 import { ReportTemplate } from '../../../shared/report/export.ts'
+import { changeFile } from '../change-file.ts'
 import { makeFolder } from '../make-folder.ts'
 
 const Templates = z.object({ version: z.literal(1), templates: z.array(ReportTemplate) })
@@ -20,20 +21,17 @@ export async function readTemplates(workspace: string): Promise<ReportTemplate[]
 
 /** Keeps a template; one of the same name is replaced. */
 export async function saveTemplate(workspace: string, template: ReportTemplate): Promise<void> {
-  const others = (await readTemplates(workspace)).filter(({ name }) => name !== template.name)
-  await write(workspace, [...others, template].sort((a, b) => (a.name < b.name ? -1 : 1)))
+  await change(workspace, (templates) => [...templates.filter(({ name }) => name !== template.name), template].sort((a, b) => (a.name < b.name ? -1 : 1)))
 }
 
 /** Forgets a template. */
 export async function removeTemplate(workspace: string, name: string): Promise<void> {
-  await write(workspace, (await readTemplates(workspace)).filter((template) => template.name !== name))
+  await change(workspace, (templates) => templates.filter((template) => template.name !== name))
 }
 
-async function write(workspace: string, templates: readonly ReportTemplate[]): Promise<void> {
-  const path = fileOf(workspace)
+async function change(workspace: string, templates: (before: readonly ReportTemplate[]) => readonly ReportTemplate[]): Promise<void> {
   makeFolder(workspace)
-  await writeFile(`${path}.new`, `${JSON.stringify({ version: 1, templates }, null, 2)}\n`)
-  await rename(`${path}.new`, path)
+  await changeFile(fileOf(workspace), async () => ({ version: 1, templates: templates(await readTemplates(workspace)) }))
 }
 
 function fileOf(workspace: string): string {
