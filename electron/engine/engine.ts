@@ -45,7 +45,7 @@ export async function openEngine({ workspace, secrets = nowhere, printer = chrom
     for (const listener of listeners) listener(name, value)
   }
   const runs = new Runs(store, emit)
-  const keeper = new Keeper(workspace, store)
+  const keeper = new Keeper(workspace, store, emit)
   const redecoding = new Redecoding(store, runs, emit)
   const tails = new KafkaTails(store, runs, redecoding, new RememberedConnections(secrets))
   const files = new FileImports(store, runs)

@@ -1,4 +1,6 @@
+import { toFailure } from '../../shared/errors.ts'
 import type { Retention } from '../../shared/model/workspace.ts'
+import type { Emit } from './runs/runs.ts'
 import { applyRetention } from './store/retain.ts'
 import type { Store } from './store/store.ts'
 import { changeWorkspaceFile, readWorkspaceFile } from './workspace-file.ts'
@@ -9,16 +11,19 @@ const everyMs = 10 * 60_000
 export class Keeper {
   private readonly workspace: string
   private readonly store: Store
+  private readonly emit: Emit
   private timer: NodeJS.Timeout | undefined
 
-  constructor(workspace: string, store: Store) {
+  constructor(workspace: string, store: Store, emit: Emit) {
     this.workspace = workspace
     this.store = store
+    this.emit = emit
   }
 
   async start(): Promise<void> {
-    await this.apply(await this.retention())
-    this.timer = setInterval(() => void this.retention().then((retention) => this.apply(retention)), everyMs)
+    await this.look()
+    // what fails now is tried again the next time
+    this.timer = setInterval(() => void this.look().catch((error: unknown) => this.emit('retention.failed', { failure: toFailure(error) })), everyMs)
     this.timer.unref()
   }
 
@@ -34,6 +39,10 @@ export class Keeper {
   async change(retention: Retention): Promise<number> {
     await changeWorkspaceFile(this.workspace, (settings) => ({ ...settings, retention }))
     return this.apply(retention)
+  }
+
+  private async look(): Promise<void> {
+    await this.apply(await this.retention())
   }
 
   private async apply(retention: Retention): Promise<number> {

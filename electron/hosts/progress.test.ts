@@ -106,6 +106,13 @@ it('writes lines for a job too, and none after its end', async () => {
   expect(lines()).toHaveLength(1)
 })
 
+it('says why old events could not be removed', () => {
+  const progress = show()
+  engine.send('retention.failed', { failure: { code: 'WORKSPACE_UNUSABLE', message: 'workspace.json is not valid.', hint: 'Mend it.' } })
+  progress.stop()
+  expect(lines()).toEqual(['Old events could not be removed: workspace.json is not valid. Mend it.'])
+})
+
 it('says what was expected and has not come, whatever it is called', () => {
   const progress = show()
   const missed = { behavior: 'back\u202eup', key: { host: 'a' }, last: 1n, expected: 1_767_225_600_000_000n, until: 1_767_225_720_000_000n }

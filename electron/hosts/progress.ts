@@ -60,6 +60,7 @@ export function showProgress(client: Client, view: ProgressView = process.stderr
     client.on('job.progress', ({ job, done, total }) => {
       view.show({ name: job, done, total, text: `${safeText(job)}: ${formatNumber(done)}${total === undefined ? '' : ` of ${formatNumber(total)}`}`, changed: false })
     }),
+    client.on('retention.failed', ({ failure: { message, hint } }) => view.note(safeText(`Old events could not be removed: ${message}${hint === undefined ? '' : ` ${hint}`}`))),
     client.on('recurring.missed', ({ missed, total }) => {
       for (const one of missed) view.note(missedLine(one))
       if (total > missed.length) view.note(`and ${formatNumber(total - missed.length)} more that were expected`)

@@ -17,6 +17,7 @@ import { KeysHelp } from './keys-help.tsx'
 import { Palette, openPalette } from './palette.tsx'
 import { screens, sharedRoutes } from './screens.ts'
 import { useMissedNotices } from './missed-notices.ts'
+import { useRetentionNotices } from './retention-notices.ts'
 import { useSourceNotices } from './source-notices.ts'
 import { StatusBar } from './status-bar.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
@@ -35,6 +36,7 @@ export function Frame(): ReactNode {
   useLiveRefresh()
   useSourceNotices()
   useMissedNotices()
+  useRetentionNotices()
   useMenu({ onKeys: () => setHelpOpen(true), onView: give })
   const filterable = matches({ to: '/start' }) === false && matches({ to: '/connect' }) === false && matches({ to: '/reports' }) === false
   useKeys('Everywhere', [

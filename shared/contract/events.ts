@@ -11,6 +11,8 @@ export const events = {
   'source.changed': z.object({ source: z.string(), state: SourcePipeline.shape.state, failure: Failure.optional() }),
   /** How far a long job is; `total` is missing where it cannot be known. */
   'job.progress': z.object({ job: z.string(), done: z.number(), total: z.number().optional() }),
+  /** Old events could not be removed in the background; it is tried again. */
+  'retention.failed': z.object({ failure: Failure }),
   /** The matches or the state of these behaviors are not what they were; `failure` when they cannot be kept up to date. */
   'behaviors.changed': z.object({ behaviors: z.array(z.string()), failure: Failure.optional() }),
   /** Matches that were found as events came, at most the first hundred of a turn; `total` counts all of them. */
