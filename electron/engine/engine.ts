@@ -54,8 +54,14 @@ export async function openEngine({ workspace, secrets = nowhere, printer = chrom
   const behaviors = new Behaviors(store, isRunning)
   const live = new Live(store, isRunning, emit)
   const saved = new SavedBehaviors(store, behaviors, live, emit)
-  await keeper.start()
-  await live.start()
+  try {
+    await keeper.start()
+    await live.start()
+  } catch (error) {
+    keeper.stop()
+    await store.close()
+    throw error
+  }
 
   const calls: CallHandlers<AbortSignal> = createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions: new Questions(store, behaviors, saved, emit), discover: new Discover(store, behaviors, emit), reports: new Reports(workspace, store, behaviors, emit, printer) })
   const streams: StreamHandlers<AbortSignal> = {
