@@ -98,7 +98,10 @@ export class Desktop {
   }
 
   private openWorkspace(path: string): void {
-    if (path === this.engine.workspace) return
+    if (path === this.engine.workspace) {
+      this.engine.openAgain()
+      return
+    }
     this.engine = this.engineOn(path, this.engine.close())
     // the window lets go of its port and asks for another before it sees the former engine end
     this.send('workspace.changed', { path })

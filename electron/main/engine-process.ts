@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron'
-import type { Failure } from '../../shared/errors.ts'
+import { AppError } from '../../shared/errors.ts'
 import type { Secrets } from '../engine/secrets.ts'
 import { serve } from '../ipc/serve.ts'
 import { electronPort } from './electron-port.ts'
@@ -15,7 +15,7 @@ const entry = fileURLToPath(new URL('./engine-host.js', import.meta.url))
 /** The engine may need this long to write down what it holds. */
 const closingMs = 10_000
 
-const gaveUp: Failure = { code: 'INTERNAL', message: 'The engine has crashed several times within a minute, so it is not started again.', hint: 'Close Undercurrent and open it again, or open another workspace. Nothing that was stored is lost.' }
+const gaveUp = new AppError('INTERNAL', 'The engine has crashed several times within a minute, so it is not started again.', { hint: 'Close Undercurrent and open it again, or open another workspace. Nothing that was stored is lost.' })
 
 /** How an engine is run. */
 export interface EngineOptions {
@@ -49,9 +49,14 @@ export class EngineProcess {
     if (this.isClosed || contents.isDestroyed()) return
     const { port1, port2 } = new MessageChannelMain()
     const child = this.child ?? this.start()
-    if (child === undefined) serve(failingService(gaveUp), electronPort(port1))
+    if (child === undefined) serve(failingService(() => Promise.reject(gaveUp)), electronPort(port1))
     else child.postMessage({ kind: 'port' } satisfies ToEngine, [port1])
     contents.postMessage('shell.port', null, [port2])
+  }
+
+  /** Tries again to open the workspace, where that has failed. */
+  openAgain(): void {
+    this.child?.postMessage({ kind: 'again' } satisfies ToEngine)
   }
 
   /** Lets the engine write down what it holds, and ends it; for good. Never rejects. */

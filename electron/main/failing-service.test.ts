@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { connectClient } from '../../shared/contract/client.ts'
 import { portPair } from '../../shared/contract/port.ts'
-import type { Failure } from '../../shared/errors.ts'
+import { fromFailure, type Failure } from '../../shared/errors.ts'
 import { serve } from '../ipc/serve.ts'
 import { failingService } from './failing-service.ts'
 
@@ -9,7 +9,7 @@ const failure: Failure = { code: 'WORKSPACE_LOCKED', message: 'It is open elsewh
 
 it('answers every call and every stream with the reason why there is no engine, and the hint', async () => {
   const [near, far] = portPair()
-  serve(failingService(failure), far)
+  serve(failingService(() => Promise.reject(fromFailure(failure))), far)
   const client = connectClient(near)
   await expect(client.call('workspace.info', {})).rejects.toMatchObject(failure)
   await expect(client.call('sources.list', {})).rejects.toMatchObject(failure)
