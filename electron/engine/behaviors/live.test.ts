@@ -94,10 +94,10 @@ function plain({ key, state, until, steps, returns, tied }: Match): object {
 /** Lets each query of a reader take longer, as on a machine that is busy: what others do meanwhile comes in between. */
 function slowReads(database: Database, delaysMs: readonly number[]): void {
   const slow = new WeakSet<DuckDBConnection>()
-  const openReader = database.openReader.bind(database)
+  const openSnapshot = database.openSnapshot.bind(database)
   let query = 0
-  database.openReader = async (signal) => {
-    const reader = await openReader(signal)
+  database.openSnapshot = async (signal) => {
+    const reader = await openSnapshot(signal)
     const { connection } = reader
     if (!slow.has(connection)) {
       const run = connection.runAndReadAll.bind(connection)

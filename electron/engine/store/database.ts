@@ -112,25 +112,23 @@ export class Database {
    * see what the first of them saw. Temporary tables go with it.
    */
   async openSnapshot(signal?: AbortSignal): Promise<Reader> {
-    const reader = await this.openReader(signal)
-    const close = async (): Promise<void> => {
-      try {
-        await rollback(reader.connection)
-      } finally {
-        await reader.close()
-      }
-    }
+    const reader = await this.takeReader(signal, rollback)
     try {
       await reader.connection.run('BEGIN')
+      return reader
     } catch (error) {
-      await close()
+      await reader.close()
       throw reader.explain(error)
     }
-    return { ...reader, close }
   }
 
   /** A read connection that the caller gives back with `close`. Cancelling interrupts the query that runs on it. */
-  async openReader(signal?: AbortSignal): Promise<Reader> {
+  openReader(signal?: AbortSignal): Promise<Reader> {
+    return this.takeReader(signal, () => Promise.resolve())
+  }
+
+  /** @param end leaves the connection as the next reader expects it */
+  private async takeReader(signal: AbortSignal | undefined, end: (connection: DuckDBConnection) => Promise<void>): Promise<Reader> {
     if (signal?.aborted === true) throw new AppError('CANCELLED', 'Cancelled.')
     if (this.isClosed) throw closed()
     const connection = this.idleReaders.pop() ?? (await connect(this.instance))
@@ -140,11 +138,18 @@ export class Database {
     const reader: Reader = {
       connection,
       explain: (error) => (signal?.aborted === true ? new AppError('CANCELLED', 'Cancelled.', { cause: error }) : this.isClosed ? closed(error) : error),
-      close: () => {
+      close: async () => {
+        // what ends the question must not be interrupted by who cancels it
         signal?.removeEventListener('abort', interrupt)
-        if (this.busyReaders.delete(connection)) this.idleReaders.push(connection)
-        if (this.busyReaders.size === 0) this.lowerMemoryLater()
-        return Promise.resolve()
+        try {
+          await end(connection)
+        } catch (error) {
+          // whoever closes the database interrupts this as well, and ends everything with its connections
+          if (!this.isClosed) throw error
+        } finally {
+          if (this.busyReaders.delete(connection)) this.idleReaders.push(connection)
+          if (this.busyReaders.size === 0) this.lowerMemoryLater()
+        }
       },
     }
     try {
@@ -185,7 +190,10 @@ export class Database {
     clearTimeout(this.lowering)
     // a lowering that is under way would end behind the raising
     await this.lowered
-    this.raised ??= connection.run(`SET memory_limit = '${Math.max(questionMemoryMb, this.memoryLimitMb)}MB'`)
+    this.raised ??= connection.run(`SET memory_limit = '${Math.max(questionMemoryMb, this.memoryLimitMb)}MB'`).catch((error: unknown) => {
+      this.raised = undefined
+      throw error
+    })
     await this.raised
   }
 
