@@ -81,8 +81,8 @@ export class KafkaTails {
     })
     const pipeline = this.runs.start(source, tail, (batch, signal) => decodeBatch(decoder, batch, signal))
     if (registry === undefined) return
-    this.redecoding.startFor(source, decoder)
-    void pipeline.finished.catch(() => undefined).then(() => this.redecoding.stopFor(source))
+    const stopRetries = this.redecoding.startFor(source, decoder)
+    void pipeline.finished.catch(() => undefined).then(stopRetries)
   }
 
   private async source(input: CallInput<'tail.start'>, topic: string): Promise<StoredSource> {

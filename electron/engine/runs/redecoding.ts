@@ -22,7 +22,7 @@ export class Redecoding {
   private readonly store: Store
   private readonly runs: Runs
   private readonly emit: Emit
-  private readonly waiting = new Map<string, NodeJS.Timeout>()
+  private readonly timers = new Set<NodeJS.Timeout>()
 
   constructor(store: Store, runs: Runs, emit: Emit) {
     this.store = store
@@ -64,8 +64,8 @@ export class Redecoding {
     return this.retryWith(source, decoder, DeadReason.options.filter((reason) => reason !== 'bad_row'))
   }
 
-  /** Keeps trying the records of a source that wait for its registry, until {@link stopFor}. */
-  startFor(source: StoredSource, decoder: RecordDecoder): void {
+  /** Keeps trying the records of a source that wait for its registry. @returns what ends that, and nothing that was started since */
+  startFor(source: StoredSource, decoder: RecordDecoder): () => void {
     let busy = false
     const attempt = async (): Promise<void> => {
       if (busy) return
@@ -79,18 +79,17 @@ export class Redecoding {
     const report = (error: unknown): void => this.emit('source.changed', { source: source.name, state: this.runs.get(source.name).snapshot().state, failure: { code: 'INTERNAL', message: String(error) } })
     const timer = setInterval(() => void attempt().catch(report), retryEveryMs)
     timer.unref()
-    this.stopFor(source)
-    this.waiting.set(source.name, timer)
+    this.timers.add(timer)
+    return () => {
+      clearInterval(timer)
+      this.timers.delete(timer)
+    }
   }
 
-  stopFor(source: StoredSource): void {
-    clearInterval(this.waiting.get(source.name))
-    this.waiting.delete(source.name)
-  }
-
+  /** Ends every retry. */
   stop(): void {
-    for (const timer of this.waiting.values()) clearInterval(timer)
-    this.waiting.clear()
+    for (const timer of this.timers) clearInterval(timer)
+    this.timers.clear()
   }
 
   private async retryWith(source: StoredSource, decoder: RecordDecoder, reasons: readonly DeadReason[]): Promise<{ events: number; dead: number }> {
