@@ -53,6 +53,12 @@ export class FileImports {
   async start(input: CallInput<'file.import'>, signal: AbortSignal): Promise<string> {
     const name = input.source ?? sourceName(input.path)
     this.runs.ensureFree(name)
+    // two imports of one file would each see that the other has not begun
+    await this.runs.reserve([name], 'started', () => this.begin(input, name, signal))
+    return name
+  }
+
+  private async begin(input: CallInput<'file.import'>, name: string, signal: AbortSignal): Promise<void> {
     const { mtimeMs } = await fileStat(input.path)
     const content = await fingerprint(input.path, signal)
     const earlier = await this.store.database.read((connection) => findImports(connection, content.sha256))
@@ -75,7 +81,6 @@ export class FileImports {
     })
     const decoder = createDecoder({ format: source.format, registry: undefined })
     this.runs.start(source, reader, (batch, stop) => decodeBatch(decoder, batch, stop), () => this.store.write((connection) => completeImport(connection, source, partition)))
-    return name
   }
 
   private async source(input: CallInput<'file.import'>, name: string): Promise<StoredSource> {

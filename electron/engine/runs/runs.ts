@@ -13,11 +13,16 @@ const progressEvery = 250
 
 export type Emit = <N extends EventName>(name: N, value: EventValue<N>) => void
 
+/** What a source is reserved for, as others are told. */
+type Doing = 'started' | 'decoded anew'
+
 /** The sources that are being read: one pipeline each. */
 export class Runs {
   private readonly store: Store
   private readonly emit: Emit
   private readonly pipelines = new Map<string, Pipeline<PreparedBatch>>()
+  /** What is being done with the sources that are reserved, by their names. */
+  private readonly reserved = new Map<string, Doing>()
 
   constructor(store: Store, emit: Emit) {
     this.store = store
@@ -27,6 +32,24 @@ export class Runs {
   /** @throws AppError CONFLICT when the source is being read already */
   ensureFree(name: string): void {
     if (this.isRunning(name)) throw new AppError('CONFLICT', `${name} is being read already.`, { hint: 'Stop it first.' })
+  }
+
+  /**
+   * Keeps sources for `work`, which may start them: nobody else can reserve them before it is done.
+   *
+   * @throws AppError CONFLICT, before `work` begins, when one of them is reserved already
+   */
+  async reserve<T>(names: readonly string[], doing: Doing, work: () => Promise<T>): Promise<T> {
+    for (const name of names) {
+      const current = this.reserved.get(name)
+      if (current !== undefined) throw new AppError('CONFLICT', `${name} is being ${current}.`, { hint: 'Try again when that is done.' })
+    }
+    for (const name of names) this.reserved.set(name, doing)
+    try {
+      return await work()
+    } finally {
+      for (const name of names) this.reserved.delete(name)
+    }
   }
 
   isRunning(name: string): boolean {
