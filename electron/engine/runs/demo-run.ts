@@ -32,13 +32,17 @@ export class DemoRun {
   /** Opens the shop, or goes on with the one that is there, up to now. @returns the source's name */
   async start(input: CallInput<'demo.start'>): Promise<string> {
     this.runs.ensureFree(demoName)
+    await this.runs.reserve([demoName], 'started', () => this.begin(input))
+    return demoName
+  }
+
+  private async begin(input: CallInput<'demo.start'>): Promise<void> {
     const until = Date.now()
     const shop = await this.shop({ seed: input.seed, from: startOfHour(until - input.days * 86_400_000), eventsPerDay: input.eventsPerDay })
     const source = this.store.findSource(demoName) ?? (await this.store.addSource({ name: demoName, kind: 'demo', topic: demoName, format: 'json', mapping: demoMapping, latenessMs: defaultLatenessMs }))
     const decoder = createDecoder({ format: 'json', registry: undefined })
     const reader = new DemoSource({ shop: new DemoShop(shop), first: () => this.next(source), until, live: input.live })
     this.runs.start(source, reader, (batch, signal) => decodeBatch(decoder, batch, signal))
-    return demoName
   }
 
   /** What is planted in the events that are stored, counted by the shop's own books. */

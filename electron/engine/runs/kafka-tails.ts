@@ -42,14 +42,8 @@ export class KafkaTails {
   /** Starts one tail a topic; a topic that is new to the workspace becomes a source. @returns the sources' names */
   async start(input: CallInput<'tail.start'>): Promise<string[]> {
     for (const topic of input.topics) this.runs.ensureFree(topic)
-    if (input.remember === true) await this.remembered.ensureAvailable()
-    const sources: StoredSource[] = []
-    for (const topic of input.topics) sources.push(await this.source(input, topic))
-    // a new topic has been looked into by now, so its secrets are known to be right
-    if (input.remember === true) await this.remembered.remember(input.connection)
-    if (input.remember === false) await this.remembered.forget(input.connection)
-    for (const source of sources) this.run(input, source)
-    return sources.map(({ name }) => name)
+    // it reads by the format that it finds now, to its end
+    return this.runs.reserve(input.topics, 'started', () => this.begin(input))
   }
 
   /**
@@ -58,10 +52,24 @@ export class KafkaTails {
    * @throws AppError SECRET_MISSING when that takes a secret that is not remembered, BAD_REQUEST for another kind of source
    */
   async again(source: StoredSource): Promise<void> {
-    if (source.kind !== 'kafka' || source.connection === undefined) throw new AppError('BAD_REQUEST', `${source.name} is not read from Kafka.`)
-    this.runs.ensureFree(source.name)
-    // every partition that was there has its place by now; what is new since then is read whole
-    this.run({ connection: await this.remembered.restore(source.connection), start: { at: 'beginning' }, end: { at: 'never' } }, source)
+    const { kind, name, connection } = source
+    if (kind !== 'kafka' || connection === undefined) throw new AppError('BAD_REQUEST', `${name} is not read from Kafka.`)
+    this.runs.ensureFree(name)
+    await this.runs.reserve([name], 'started', async () => {
+      // every partition that was there has its place by now; what is new since then is read whole
+      this.run({ connection: await this.remembered.restore(connection), start: { at: 'beginning' }, end: { at: 'never' } }, source)
+    })
+  }
+
+  private async begin(input: CallInput<'tail.start'>): Promise<string[]> {
+    if (input.remember === true) await this.remembered.ensureAvailable()
+    const sources: StoredSource[] = []
+    for (const topic of input.topics) sources.push(await this.source(input, topic))
+    // a new topic has been looked into by now, so its secrets are known to be right
+    if (input.remember === true) await this.remembered.remember(input.connection)
+    if (input.remember === false) await this.remembered.forget(input.connection)
+    for (const source of sources) this.run(input, source)
+    return sources.map(({ name }) => name)
   }
 
   private run(input: Pick<CallInput<'tail.start'>, 'connection' | 'start' | 'end'>, source: StoredSource): void {
@@ -74,8 +82,7 @@ export class KafkaTails {
       end: input.end,
       clusterId: source.connection?.clusterId,
       onCluster: async (clusterId) => {
-        const known = this.store.findSource(source.name)
-        if (known?.connection !== undefined) await this.store.updateSource({ ...known, connection: { ...known.connection, clusterId } })
+        await this.store.updateSource(source, (current) => (current.connection === undefined ? current : { ...current, connection: { ...current.connection, clusterId } }))
       },
       read: async () => new Map([...(await this.store.partitionStates(source))].map(([partition, { ranges }]) => [partition, ranges])),
     })
@@ -94,8 +101,7 @@ export class KafkaTails {
       if (changes(known, input)) {
         throw new AppError('CONFLICT', `The source ${topic} has another mapping in this workspace.`, { hint: `Leave the mapping out to go on with it, or change it and its history with \`undercurrent map ${topic}\`.` })
       }
-      await this.store.updateSource({ ...known, connection, latenessMs: input.latenessMs ?? known.latenessMs })
-      return this.store.findSource(topic) ?? known
+      return this.store.updateSource(known, (current) => ({ ...current, connection, latenessMs: input.latenessMs ?? current.latenessMs }))
     }
     const sample = await this.sample(input.connection, topic, sampleSize)
     const completed = completeMapping(input.mapping, sample)

@@ -7,6 +7,7 @@ import { createDecoder, type RecordDecoder } from '../decode/decode.ts'
 import type { Decoded } from '../decode/record.ts'
 import type { RecordBatch } from '../sources/record-batch.ts'
 import { makeSample, type Sample } from '../sampling.ts'
+import type { DuckDBConnection } from '../store/database.ts'
 import { readStored } from '../store/read-stored.ts'
 import { replaySource, retryDeadLetters, type Retried } from '../store/replay.ts'
 import type { StoredSource } from '../store/sources.ts'
@@ -33,20 +34,23 @@ export class Redecoding {
   /**
    * Replays a source's history with another mapping.
    *
-   * @throws AppError CONNECT_REGISTRY when a schema cannot be had, CANCELLED; the history then stays as it was
+   * @throws AppError CONFLICT while the source is being started, or read in another format, CONNECT_REGISTRY when a schema cannot be had, CANCELLED; the history then stays as it was
    */
   async changeMapping(source: StoredSource, change: { readonly mapping: Mapping; readonly format: PayloadFormat }, registry: Registry | undefined, signal: AbortSignal): Promise<{ events: number; dead: number }> {
     if (change.format !== source.format) this.runs.ensureFree(source.name)
     const decoder = createDecoder({ format: change.format, registry: registry ?? storedRegistry(source) })
-    await this.store.write(async (connection) => {
+    const replay = async (connection: DuckDBConnection): Promise<void> => {
       const onProgress = (done: number, total: number): void => {
         // what was decoded anew so far lies aside until all of it is there
         if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.')
         this.emit('job.progress', { job: `mapping ${source.name}`, done, total })
       }
-      await replaySource(this.store.database, source, change, (batch, waited) => decodeWhole(decoder, batch, waited), onProgress)
+      // a write before this one may have stored another connection
+      const current = this.store.findSource(source.name) ?? source
+      await replaySource(this.store.database, current, change, (batch, waited) => decodeWhole(decoder, batch, waited), onProgress)
       await this.store.reload(connection)
-    })
+    }
+    await this.runs.reserve([source.name], 'decoded anew', () => this.store.write(replay))
     const states = await this.store.partitionStates(source)
     return [...states.values()].reduce((sum, { events, dead }) => ({ events: sum.events + events, dead: sum.dead + dead }), { events: 0, dead: 0 })
   }

@@ -108,7 +108,7 @@ describe('storing a batch', () => {
   it('maps a prepared batch anew when the mapping has changed since', async () => {
     const { batch, decoded } = toBatch([{ offset: 0, value: { type: 'view', at: at(0), user: 'ann', visitor: 'v-1' } }])
     const prepared = await workspace.store.prepare(source, batch, decoded)
-    await workspace.store.updateSource({ ...source, mapping: { ...source.mapping, key: 'visitor' } })
+    await workspace.store.updateSource(source, () => ({ ...source, mapping: { ...source.mapping, key: 'visitor' } }))
     await workspace.store.commit(prepared)
     expect(await workspace.query('SELECT key FROM keys')).toEqual([{ key: 'v-1' }])
   })

@@ -41,9 +41,16 @@ describe('a source', () => {
   it('may be changed: format, mapping, connection and lateness', async () => {
     const source = await workspace.addSource()
     const changed = { ...source, format: 'text' as const, mapping: withAttributes(['n', 'integer']), connection: { brokers: ['b:1'] }, latenessMs: 7 }
-    await workspace.store.updateSource(changed)
+    await workspace.store.updateSource(source, () => changed)
     await workspace.reopen()
     expect(workspace.store.listSources()).toEqual([changed])
+  })
+
+  it('is changed from what it is when the writes before have ended', async () => {
+    const source = await workspace.addSource()
+    const mapping = { ...source.mapping, key: 'visitor' }
+    await Promise.all([workspace.store.updateSource(source, (current) => ({ ...current, mapping })), workspace.store.updateSource(source, (current) => ({ ...current, latenessMs: 7 }))])
+    expect(workspace.store.findSource(source.name)).toEqual({ ...source, mapping, latenessMs: 7 })
   })
 })
 
@@ -69,9 +76,9 @@ describe('attributes', () => {
 
   it('come all or none when a source is changed, so that events can still be ordered', async () => {
     const source = await workspace.addSource({ mapping: withAttributes(['price', 'number']) })
-    await expect(workspace.store.updateSource({ ...source, mapping: withAttributes(['extra', 'text'], ['price', 'text']) })).rejects.toMatchObject({ code: 'BAD_MAPPING' })
+    await expect(workspace.store.updateSource(source, () => ({ ...source, mapping: withAttributes(['extra', 'text'], ['price', 'text']) }))).rejects.toMatchObject({ code: 'BAD_MAPPING' })
     await workspace.store.database.writer.run('ALTER TABLE events RENAME TO away')
-    await expect(workspace.store.updateSource({ ...source, mapping: withAttributes(['late', 'text']) })).rejects.toThrow('events')
+    await expect(workspace.store.updateSource(source, () => ({ ...source, mapping: withAttributes(['late', 'text']) }))).rejects.toThrow('events')
     await workspace.store.database.writer.run('ALTER TABLE away RENAME TO events')
     expect(await attributeColumns()).toEqual(['a_price DOUBLE'])
     await workspace.put(source, [{ offset: 0, value: { type: 't', user: 'ann', at: new Date(brokerTime / 1000).toISOString(), price: 1.5 } }])

@@ -99,11 +99,16 @@ export class Store {
     })
   }
 
-  /** Replaces a source's settings. A changed mapping needs a replay (replay.ts) to reach the events that are stored. */
-  async updateSource(source: StoredSource): Promise<void> {
-    await this.write(async (connection) => {
-      await transaction(connection, () => updateSource(connection, source))
+  /**
+   * Changes a source's settings. `change` is given them as the writes before this one have left them, which may have
+   * taken minutes. A changed mapping needs a replay (replay.ts) to reach the events that are stored.
+   */
+  async updateSource(source: StoredSource, change: (current: StoredSource) => StoredSource): Promise<StoredSource> {
+    return this.write(async (connection) => {
+      const changed = change(this.currentSource(source))
+      await transaction(connection, () => updateSource(connection, changed))
       this.sources = await loadSources(connection)
+      return changed
     })
   }
 
@@ -138,7 +143,7 @@ export class Store {
   async commit({ source, batch, lane }: PreparedBatch): Promise<Stored> {
     try {
       return await this.write(async () => {
-        const current = this.sources.find(({ code }) => code === source.code) ?? source
+        const current = this.currentSource(source)
         // a replay may have changed the mapping since the batch was prepared
         if (batch.size > 0 && !isDeepStrictEqual(current.mapping, source.mapping)) await remapBatch(lane.connection, current)
         const before = await this.loadedPartitions(lane.connection, source)
@@ -197,6 +202,10 @@ export class Store {
     clearTimeout(this.idle)
     this.lanes.close()
     await this.database.close()
+  }
+
+  private currentSource(source: StoredSource): StoredSource {
+    return this.sources.find(({ code }) => code === source.code) ?? source
   }
 
   private async loadedPartitions(connection: DuckDBConnection, source: StoredSource): Promise<PartitionStates> {
