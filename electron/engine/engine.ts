@@ -62,6 +62,8 @@ export async function openEngine({ workspace, secrets = nowhere, printer = chrom
     await store.close()
     throw error
   }
+  // a source that has ended holds the watermark back no more
+  runs.onEnded(() => live.poke())
 
   const calls: CallHandlers<AbortSignal> = createHandlers({ store, secrets, runs, tails, files, demo, keeper, redecoding, saved, questions: new Questions(store, behaviors, saved, emit), discover: new Discover(store, behaviors, emit), reports: new Reports(workspace, store, behaviors, emit, printer) })
   const streams: StreamHandlers<AbortSignal> = {
@@ -81,8 +83,9 @@ export async function openEngine({ workspace, secrets = nowhere, printer = chrom
     async close() {
       keeper.stop()
       redecoding.stop()
-      await runs.stop()
+      // first: that sources end because the workspace is closed must not confirm anything
       await live.stop()
+      await runs.stop()
       behaviors.close()
       await store.close()
     },

@@ -33,14 +33,9 @@ export async function readWorkspaceFile(folder: string): Promise<WorkspaceFile> 
   }
 }
 
-/** Changes a workspace's settings, whole or not at all. */
-export async function changeWorkspaceFile(folder: string, change: (settings: WorkspaceFile) => WorkspaceFile): Promise<void> {
-  await changeFile(pathOf(folder), async () => change(await readWorkspaceFile(folder)))
-}
-
-/** Writes a workspace's settings, whole or not at all. */
-export async function writeWorkspaceFile(folder: string, settings: WorkspaceFile): Promise<void> {
-  await changeFile(pathOf(folder), () => Promise.resolve(settings))
+/** Changes a workspace's settings, whole or not at all. @returns them as they are now */
+export async function changeWorkspaceFile(folder: string, change: (settings: WorkspaceFile) => WorkspaceFile): Promise<WorkspaceFile> {
+  return changeFile(pathOf(folder), async () => change(await readWorkspaceFile(folder)))
 }
 
 function pathOf(folder: string): string {

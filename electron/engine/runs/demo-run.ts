@@ -7,7 +7,7 @@ import { demoMapping } from '../sources/demo/demo-mapping.ts'
 import { DemoSource, skipTo } from '../sources/demo/demo-source.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
-import { readWorkspaceFile, writeWorkspaceFile, type WorkspaceFile } from '../workspace-file.ts'
+import { changeWorkspaceFile, readWorkspaceFile, type WorkspaceFile } from '../workspace-file.ts'
 import { decodeBatch } from './decode-batch.ts'
 import { defaultLatenessMs } from './kafka-tails.ts'
 import type { Runs } from './runs.ts'
@@ -60,10 +60,8 @@ export class DemoRun {
   }
 
   private async shop(wanted: Shop): Promise<Shop> {
-    const settings = await readWorkspaceFile(this.workspace)
-    if (settings.demo !== undefined) return settings.demo
-    await writeWorkspaceFile(this.workspace, { ...settings, demo: wanted })
-    return wanted
+    const { demo = wanted } = await changeWorkspaceFile(this.workspace, (settings) => ({ ...settings, demo: settings.demo ?? wanted }))
+    return demo
   }
 }
 

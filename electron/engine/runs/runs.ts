@@ -23,6 +23,7 @@ export class Runs {
   private readonly pipelines = new Map<string, Pipeline<PreparedBatch>>()
   /** What is being done with the sources that are reserved, by their names. */
   private readonly reserved = new Map<string, Doing>()
+  private readonly endedListeners: (() => void)[] = []
 
   constructor(store: Store, emit: Emit) {
     this.store = store
@@ -54,7 +55,12 @@ export class Runs {
 
   isRunning(name: string): boolean {
     const state = this.pipelines.get(name)?.snapshot().state
-    return state !== undefined && !['finished', 'stopped', 'failed'].includes(state)
+    return state !== undefined && !hasEnded(state)
+  }
+
+  /** Calls `listener` when a source is no longer read, whether it has finished, was stopped or has failed. */
+  onEnded(listener: () => void): void {
+    this.endedListeners.push(listener)
   }
 
   /** Starts to read a source into the store. `onEnd` runs when every record is stored, before the run counts as finished. */
@@ -74,6 +80,7 @@ export class Runs {
         if (state.state !== lastState || state.state === 'reconnecting') {
           lastState = state.state
           this.emit('source.changed', { source: stored.name, state: state.state, ...(state.failure === undefined ? {} : { failure: state.failure }) })
+          if (hasEnded(state.state)) for (const listener of this.endedListeners) listener()
         } else if (now - lastProgress < progressEvery) return
         lastProgress = now
         this.emit('pipeline.progress', state)
@@ -99,4 +106,8 @@ export class Runs {
   async stop(): Promise<void> {
     await Promise.all([...this.pipelines.values()].map((pipeline) => pipeline.stop()))
   }
+}
+
+function hasEnded(state: SourcePipeline['state']): boolean {
+  return state === 'finished' || state === 'stopped' || state === 'failed'
 }
