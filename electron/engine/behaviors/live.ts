@@ -226,7 +226,8 @@ export class Live {
     const added: Match[] = []
     await this.store.write((connection) =>
       transaction(connection, async () => {
-        const current = new Map((await loadBehaviors(connection)).map((saved) => [saved.name, saved]))
+        const all = await loadBehaviors(connection)
+        const current = new Map(all.map((saved) => [saved.name, saved]))
         const steps = found.filter(({ saved }) => isAsItWas(saved, current.get(saved.name)))
         for (const { saved, error } of failing) {
           if (!isAsItWas(saved, current.get(saved.name))) continue
@@ -244,7 +245,7 @@ export class Live {
         const confirmed = await confirmMatches(connection, steps.map(({ run }) => run), watermark)
         for (const { saved, run } of steps) if (confirmed.has(run)) changed.add(saved.name)
         await saveResults(connection, new Map(steps.map(({ saved, run, change }) => [saved.name, { run, version: saved.version, covered: now, watermark, events: saved.events + change.events, open: saved.open }])))
-        for (const name of await this.storePopulations(connection, changed, now, watermark)) changed.add(name)
+        for (const name of await this.storePopulations(connection, all, changed, now, watermark)) changed.add(name)
       }),
     )
     await this.reload()
@@ -253,9 +254,8 @@ export class Live {
   }
 
   /** Counts again, many at once, what stands on behaviors that have changed. Part of their transaction. */
-  private async storePopulations(connection: DuckDBConnection, changed: ReadonlySet<string>, covered: Coverage, watermark: number): Promise<readonly string[]> {
+  private async storePopulations(connection: DuckDBConnection, all: readonly SavedBehavior[], changed: ReadonlySet<string>, covered: Coverage, watermark: number): Promise<readonly string[]> {
     const done: string[] = []
-    const all = await loadBehaviors(connection)
     for (const saved of all) {
       const behavior = behaviorOf(saved.text)
       const { body } = behavior
@@ -344,7 +344,7 @@ export class Live {
         }
         if (current.run !== undefined) await connection.run(`DELETE FROM matches WHERE run = ${current.run}`)
         await saveResults(connection, new Map([[saved.name, result]]))
-        await this.storePopulations(connection, new Set([saved.name]), result.covered, result.watermark)
+        await this.storePopulations(connection, await loadBehaviors(connection), new Set([saved.name]), result.covered, result.watermark)
       }),
     )
     await this.reload()
