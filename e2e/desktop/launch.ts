@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 import type { Availability } from '../kafka/availability.ts'
 
@@ -41,7 +41,9 @@ export async function startDesktop({ workspace, args = [] }: LaunchOptions): Pro
   const profile = mkdtempSync(join(tmpdir(), 'undercurrent-profile-'))
   // Chromium refuses its sandbox to root
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const app = await _electron.launch({ executablePath: electronPath, args: [...sandbox, appFolder, '--workspace', workspace, '--profile', profile, ...args] })
+  // an Electron that Playwright has looked up is held until Playwright has connected, which else can miss the window's first navigation and wait for it for ever
+  process.env.ELECTRON_OVERRIDE_DIST_PATH = dirname(electronPath)
+  const app = await _electron.launch({ args: [...sandbox, appFolder, '--workspace', workspace, '--profile', profile, ...args] })
   return {
     app,
     async close() {
